@@ -1,0 +1,32 @@
+"""Who, where and when: parties, organisations, people, councils and their meetings."""
+
+from councils.models.action_point import ActionPoint
+from councils.models.agenda_item import AgendaItem, Decision
+from councils.models.attendance import Attendance
+from councils.models.board import Board
+from councils.models.council import Council, CouncilName
+from councils.models.meeting import Meeting
+from councils.models.membership import Membership
+from councils.models.municipality import Affiliation, Municipality
+from councils.models.organisation import Organisation, Side
+from councils.models.party import Party
+from councils.models.person import Assignment, Person
+
+__all__ = [
+    "ActionPoint",
+    "Affiliation",
+    "AgendaItem",
+    "Assignment",
+    "Attendance",
+    "Board",
+    "Council",
+    "CouncilName",
+    "Decision",
+    "Meeting",
+    "Membership",
+    "Municipality",
+    "Organisation",
+    "Party",
+    "Person",
+    "Side",
+]

@@ -1,0 +1,95 @@
+"""An item on a meeting's agenda with what was noted and decided under it."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from councils.models.meeting import Meeting
+from councils.models.person import Person
+from portal.history import tracked
+from portal.models import User
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+    def for_meeting(self) -> Self:
+        """Items in order with presenter, decisions and action points, in three queries whatever the number."""
+        return self.select_related("presenter").prefetch_related("decisions", "action_points__owner").order_by("position")
+
+
+@tracked(exclude=["version", "notes_version"])
+class AgendaItem(models.Model):
+    """One item; a break has neither number nor notes."""
+
+    class Kind(models.TextChoices):
+        INFORMATION = "information", _("Information")
+        DIALOGUE = "dialogue", _("Dialogue")
+        CONSULTATION = "consultation", _("Consultation")
+        DECISION = "decision", _("Decision item")
+        BREAK = "break", _("Break")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INFORMATION)
+    title = models.CharField(_("heading"), max_length=200)
+    presenter = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("presenter")
+    )
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
+    text = models.TextField(_("background and proposal"), blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    notes_version = models.PositiveIntegerField(default=0)
+    is_held_to_council = models.BooleanField(
+        _("the notes stay within the council"),
+        default=False,
+        help_text=_("Only the council's own members and coordinators can read the notes."),
+    )
+    is_done = models.BooleanField(_("done"), default=False)
+    carried_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="carried_to")
+    version = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[AgendaItemQuerySet] = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["position"]
+        constraints = [
+            # Deferred, so that a move may pass through a state where two share a place.
+            models.UniqueConstraint(
+                fields=["meeting", "position"],
+                name="councils_agendaitem_one_per_place",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(name="councils_agendaitem_minutes", condition=models.Q(minutes__range=(0, 480))),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_break(self) -> bool:
+        return self.kind == self.Kind.BREAK
+
+
+@tracked(exclude=["version"])
+class Decision(models.Model):
+    """What was decided under an item."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="decisions")
+    text = models.TextField(_("decision"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["Decision"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -1,0 +1,92 @@
+"""Whether a user may: one question, one function, asked by views and templates alike.
+
+Rows reach these functions through `visible_to(user)`; what one may not see is not found at all.
+"""
+
+from django.utils import timezone
+
+from councils.models import ActionPoint, AgendaItem, Assignment, Council, Meeting, Membership, Organisation, Person
+from councils.rights import rights_of
+from portal.models import User
+
+
+def can_administer(user: User) -> bool:
+    """Administrators alone: parties, municipalities, assignments, who is an administrator."""
+    return rights_of(user).is_administrator
+
+
+def can_write_registry(user: User) -> bool:
+    """Organisations, people and boards are shared: coordinators, officials of the parties, administrators."""
+    return rights_of(user).is_staff
+
+
+def can_edit_organisation(user: User, organisation: Organisation) -> bool:
+    """The parties and the municipalities are changed by administrators only."""
+    if hasattr(organisation, "party") or hasattr(organisation, "municipality"):
+        return can_administer(user)
+    return can_write_registry(user)
+
+
+def can_edit_person(user: User, person: Person) -> bool:
+    """One's own contact; else someone whose every place and task lies within what one coordinates.
+
+    An address is what an invitation is sent to, so whoever changes it could take over a stranger's rights.
+    """
+    rights = rights_of(user)
+    if rights.is_administrator:
+        return True
+    if not rights.is_staff:
+        return person.user_id == user.pk
+    today = timezone.localdate()
+    elsewhere = Membership.objects.on(today).filter(person=person).exclude(council__in=rights.coordinates)
+    other_tasks = Assignment.objects.on(today).filter(person=person).exclude(organisation__in=rights.staff_of)
+    if person.user_id is not None and person.user_id != user.pk and person.user.is_administrator:
+        return False
+    return person.user_id == user.pk or not (elsewhere.exists() or other_tasks.exists())
+
+
+def can_invite(user: User, person: Person) -> bool:
+    """Invite whom one may edit; an account follows a role, so those without an address cannot be invited."""
+    return bool(person.email) and rights_of(user).is_staff and can_edit_person(user, person)
+
+
+def can_create_council(user: User) -> bool:
+    rights = rights_of(user)
+    return rights.is_administrator or bool(rights.staff_of)
+
+
+def can_edit_council(user: User, council: Council) -> bool:
+    rights = rights_of(user)
+    return rights.is_administrator or council.pk in rights.coordinates
+
+
+def can_plan_meetings(user: User) -> bool:
+    """May plan a meeting in some council."""
+    return rights_of(user).is_coordinator
+
+
+def can_write_meeting(user: User, meeting: Meeting) -> bool:
+    """Plan, agenda, attendance, notes: the council's coordinators. An administrator has no business there."""
+    return meeting.council_id in rights_of(user).coordinates
+
+
+def can_approve_minutes(user: User, meeting: Meeting) -> bool:
+    """The council's chair or a coordinator approves."""
+    rights = rights_of(user)
+    is_chair = rights.places.get(meeting.council_id) == Membership.Role.CHAIR
+    return is_chair or meeting.council_id in rights.coordinates
+
+
+def can_read_notes(user: User, item: AgendaItem) -> bool:
+    """Notes held to the council are read by its own members and coordinators only."""
+    return not item.is_held_to_council or rights_of(user).reads_held_notes(item.meeting.council_id)
+
+
+def can_close_action_point(user: User, action_point: ActionPoint) -> bool:
+    """Whoever is responsible, and the council's coordinators."""
+    is_owner = action_point.owner is not None and action_point.owner.user_id == user.pk
+    return is_owner or action_point.council_id in rights_of(user).coordinates
+
+
+def can_edit_action_point(user: User, action_point: ActionPoint) -> bool:
+    return action_point.council_id in rights_of(user).coordinates

@@ -1,0 +1,103 @@
+"""What a user may do follows from memberships and assignments; computed here and nowhere else, once a request."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from councils.models.council import Council
+from councils.models.membership import Membership
+from councils.models.organisation import Organisation
+from councils.models.person import Assignment
+from portal.models import User
+
+Kind = Council.Kind
+
+
+@dataclass(frozen=True)
+class Rights:
+    """A user's councils and tasks today; see the table of roles in docs/decisions.md."""
+
+    is_administrator: bool = False
+    # Councils where the user has a place (id -> role), and those that the user coordinates.
+    places: dict[int, str] = field(default_factory=dict)
+    coordinates: frozenset[int] = frozenset()
+    in_strategic_group: bool = False
+    in_vast_group: bool = False
+    is_region_staff: bool = False
+    staff_of: frozenset[int] = frozenset()
+    funds_for: frozenset[int] = frozenset()
+    answers_for: frozenset[int] = frozenset()
+
+    @property
+    def any(self) -> bool:
+        """The user has some role at all; without one a login opens nothing but the account."""
+        return self.is_administrator or bool(self.places or self.staff_of or self.funds_for or self.answers_for)
+
+    @property
+    def is_staff(self) -> bool:
+        """Roles that write for others and therefore need a second factor."""
+        return self.is_administrator or bool(self.coordinates or self.staff_of or self.funds_for)
+
+    @property
+    def is_coordinator(self) -> bool:
+        return bool(self.coordinates)
+
+    @property
+    def reads_all_councils(self) -> bool:
+        return self.is_administrator or self.is_region_staff or self.in_strategic_group
+
+    @property
+    def reads_registry(self) -> bool:
+        """People and memberships everywhere, not only in one's own councils."""
+        return self.reads_all_councils or self.is_staff
+
+    @property
+    def reads_councils(self) -> frozenset[int]:
+        return self.coordinates | frozenset(self.places)
+
+    def reads_held_notes(self, council_id: int) -> bool:
+        """Notes that stay within a council are for its own members and coordinators alone."""
+        return council_id in self.reads_councils
+
+
+def rights_of(user: User | AnonymousUser) -> Rights:
+    """Return the user's rights today: three queries the first time in a request, none after."""
+    if not user.is_authenticated or not user.is_active:
+        return Rights()
+    user = cast(User, user)
+    known: Rights | None = getattr(user, "_rights", None)
+    if known is None:
+        known = user._rights = _compute(user)  # type: ignore[attr-defined]  # lives as long as the request's user
+    return known
+
+
+def _compute(user: User) -> Rights:
+    today = timezone.localdate()
+    places = list(
+        Membership.objects.on(today)
+        .filter(person__user=user, council__ended_on=None)
+        .values_list("council_id", "role", "council__kind")
+    )
+    tasks = list(
+        Assignment.objects.on(today)
+        .filter(person__user=user)
+        .values_list("organisation_id", "task", "organisation__kind")
+    )
+    staff_of = frozenset(pk for pk, task, _ in tasks if task == Assignment.Task.STAFF)
+    coordinates = {pk for pk, role, _ in places if role == Membership.Role.COORDINATOR}
+    if staff_of:
+        coordinates |= set(Council.objects.filter(host__in=staff_of).values_list("pk", flat=True))
+    kinds = {kind for _, role, kind in places if role != Membership.Role.OBSERVER}
+    return Rights(
+        is_administrator=user.is_administrator,
+        places={pk: role for pk, role, _ in places},
+        coordinates=frozenset(coordinates),
+        in_strategic_group=Kind.STRATEGIC_GROUP in kinds,
+        in_vast_group=Kind.VAST_GROUP in kinds,
+        is_region_staff=any(t == Assignment.Task.STAFF and k == Organisation.Kind.REGION for _, t, k in tasks),
+        staff_of=staff_of,
+        funds_for=frozenset(pk for pk, task, _ in tasks if task == Assignment.Task.FUNDING_OFFICER),
+        answers_for=frozenset(pk for pk, task, _ in tasks if task == Assignment.Task.MUNICIPAL_CONTACT),
+    )

@@ -1,0 +1,7 @@
+"""What the app adds to the portal's registries is said here."""
+
+from django.apps import AppConfig
+
+
+class FollowupConfig(AppConfig):
+    name = "followup"

@@ -1,0 +1,8 @@
+"""The ground: started first, imports none of the apps above it."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "Portal"

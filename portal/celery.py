@@ -1,0 +1,14 @@
+"""The Celery application: a doorbell and a clock for rows that wait in the database."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep-jobs": {"task": "portal.tasks.sweep_jobs", "schedule": 30.0},
+    "sweep-mail": {"task": "portal.tasks.sweep_mail", "schedule": 30.0},
+}

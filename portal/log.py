@@ -1,0 +1,3 @@
+"""Log."""
+from typing import Any
+def configure(config: dict[str, Any]) -> None: pass

@@ -1,0 +1,47 @@
+"""An outgoing mail, written with the change that causes it and sent after; the row is the queue."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Mail(models.Model):
+    """One mail to one address; `key` makes the same mail owed once however often it is written."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        PARKED = "parked", _("Needs a person")
+
+    key = models.CharField(max_length=200, unique=True)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    # A login code is no longer anybody's business once it has left: the text is wiped on sending.
+    is_secret = models.BooleanField(default=False)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    created_at = models.DateTimeField(auto_now_add=True)
+    next_try_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    ATTEMPTS: ClassVar[int] = 8
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        indexes = [models.Index(fields=["next_try_at"], name="portal_mail_owed", condition=models.Q(state="waiting"))]
+        constraints = [
+            models.CheckConstraint(
+                name="portal_mail_sent_has_when",
+                condition=models.Q(state="sent", sent_at__isnull=False) | (~models.Q(state="sent") & models.Q(sent_at=None)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

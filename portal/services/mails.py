@@ -1,0 +1,86 @@
+"""Outgoing mail: owed with the change that causes it, sent once, tried again, parked for a person after eight tries."""
+
+import uuid
+from datetime import timedelta
+from email.utils import make_msgid
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.models import Mail
+from portal.services.jobs import ring
+
+log = structlog.get_logger(__name__)
+LEASE = timedelta(seconds=60)
+
+
+def owe(*, to: str, subject: str, text: str, html: str = "", key: str = "", is_secret: bool = False) -> Mail:
+    """Write a mail that shall leave when the current change is committed; the same key is owed once."""
+    from portal.tasks import send_mail
+
+    mail, created = Mail.objects.get_or_create(
+        key=key or str(uuid.uuid4()),
+        defaults={
+            "to": to,
+            "subject": " ".join(subject.split())[:200],
+            "text": text,
+            "html": html,
+            "is_secret": is_secret,
+            "message_id": make_msgid(domain=settings.EMAIL_HOST if "." in settings.EMAIL_HOST else "localhost"),
+            "next_try_at": timezone.now(),
+        },
+    )
+    if created:
+        transaction.on_commit(lambda: ring(send_mail, mail.pk), robust=True)
+    return mail
+
+
+def send(mail_id: int) -> bool:
+    """Send a waiting mail over SMTP; False if there was nothing to do. A failure backs off and is tried again."""
+    now = timezone.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    with transaction.atomic():
+        mail = (
+            Mail.objects.select_for_update(skip_locked=True)
+            .filter(free, pk=mail_id, state=Mail.State.WAITING, next_try_at__lte=now)
+            .first()
+        )
+        if mail is None:
+            return False
+        mail.leased_until, mail.attempts = now + LEASE, mail.attempts + 1
+        mail.save(update_fields=["leased_until", "attempts"])
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers={"Message-ID": mail.message_id})
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    try:
+        message.send()
+    except OSError as error:  # smtplib's errors are OSErrors too
+        log.warning("mail_failed", mail=mail.pk, error=type(error).__name__)
+        _failed(mail, error)
+        return True
+    wiped = {"text": "", "html": ""} if mail.is_secret else {}
+    Mail.objects.filter(pk=mail.pk).update(
+        state=Mail.State.SENT, sent_at=timezone.now(), leased_until=None, error="", **wiped
+    )
+    return True
+
+
+def _failed(mail: Mail, error: OSError) -> None:
+    Mail.objects.filter(pk=mail.pk).update(
+        state=Mail.State.PARKED if mail.attempts >= Mail.ATTEMPTS else Mail.State.WAITING,
+        error=f"{type(error).__name__}: {error}"[:500],
+        leased_until=None,
+        next_try_at=timezone.now() + timedelta(seconds=10 * 2**mail.attempts),
+    )
+
+
+def waiting() -> list[int]:
+    """Return the ids of mails that should leave now, oldest first."""
+    now = timezone.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    due = Mail.objects.filter(free, state=Mail.State.WAITING, next_try_at__lte=now)
+    return list(due.order_by("created_at").values_list("pk", flat=True)[:500])

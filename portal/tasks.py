@@ -1,0 +1,29 @@
+"""What the clock and the doorbell start: ids in, one service call."""
+
+from celery import shared_task
+
+from portal.services import jobs, mails
+
+
+@shared_task
+def run_job(job_id: int) -> None:
+    jobs.run(job_id)
+
+
+@shared_task
+def sweep_jobs() -> None:
+    """Start what a lost ring or a dead worker has left waiting."""
+    for job_id in jobs.waiting():
+        run_job.delay(job_id)
+
+
+@shared_task
+def send_mail(mail_id: int) -> None:
+    mails.send(mail_id)
+
+
+@shared_task
+def sweep_mail() -> None:
+    """Send what is due: a lost ring, a dead worker, a mail server that was away."""
+    for mail_id in mails.waiting():
+        mails.send(mail_id)

@@ -1,0 +1,33 @@
+"""A background job's progress and, when it is ready, its file; the parent's rights on every request."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from portal.downloads import attachment
+from portal.jobs import kind_of
+from portal.models import Job
+
+
+def _readable(request: HttpRequest, pk: int) -> Job:
+    job = get_object_or_404(Job, pk=pk)
+    if not kind_of(job).can_read(request.user, job):
+        raise Http404
+    return job
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The job's progress: a page, or for htmx the fragment that polls itself until the job is ready."""
+    job = _readable(request, pk)
+    template = "components/_job.html" if request.headers.get("HX-Request") else "portal/jobs/detail.html"
+    return render(request, template, {"job": job})
+
+
+@require_GET
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    job = _readable(request, pk)
+    if job.state != Job.State.DONE:
+        raise PermissionDenied
+    return attachment(job.read(), filename=job.filename, content_type=job.content_type)
