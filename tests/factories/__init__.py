@@ -1,0 +1,36 @@
+"""Rows for tests: each factory has a trait for each state that a rule speaks of."""
+
+from tests.factories.councils import (
+    ActionPointFactory,
+    AgendaItemFactory,
+    AssignmentFactory,
+    AttendanceFactory,
+    BoardFactory,
+    CouncilFactory,
+    DecisionFactory,
+    MeetingFactory,
+    MembershipFactory,
+    MunicipalityFactory,
+    OrganisationFactory,
+    PartyFactory,
+    PersonFactory,
+)
+from tests.factories.portal import JobFactory, UserFactory
+
+__all__ = [
+    "ActionPointFactory",
+    "AgendaItemFactory",
+    "AssignmentFactory",
+    "AttendanceFactory",
+    "BoardFactory",
+    "CouncilFactory",
+    "DecisionFactory",
+    "JobFactory",
+    "MeetingFactory",
+    "MembershipFactory",
+    "MunicipalityFactory",
+    "OrganisationFactory",
+    "PartyFactory",
+    "PersonFactory",
+    "UserFactory",
+]

@@ -1,0 +1,208 @@
+"""The registry and the meetings."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from councils.models import (
+    ActionPoint,
+    AgendaItem,
+    Assignment,
+    Attendance,
+    Board,
+    Council,
+    Decision,
+    Meeting,
+    Membership,
+    Municipality,
+    Organisation,
+    Party,
+    Person,
+)
+from tests.factories.portal import UserFactory
+
+Kind = Organisation.Kind
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    class Params:
+        supply = factory.Trait(kind=Kind.HIGHER_EDUCATION)
+        demand = factory.Trait(kind=Kind.TRADE_UNION)
+        association = factory.Trait(kind=Kind.ASSOCIATION)
+        region = factory.Trait(kind=Kind.REGION)
+        ended = factory.Trait(ended_on=factory.LazyFunction(timezone.localdate))
+
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+    kind = Kind.EMPLOYER_PRIVATE
+
+
+class PartyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Party
+        django_get_or_create = ("key",)
+
+    key = "fy"
+    area = factory.LazyAttribute(lambda party: {"fy": "Fyrbodal", "vg": "Västra Götaland"}.get(party.key, party.key))
+    organisation = factory.SubFactory(OrganisationFactory, association=True)
+
+
+class MunicipalityFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Municipality
+
+    organisation = factory.SubFactory(OrganisationFactory, kind=Kind.MUNICIPALITY)
+    code = factory.Sequence(lambda n: f"{1400 + n % 100}")
+    abbreviation = "KOM"
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """A work contact; `with_user=True` has an account."""
+
+    class Meta:
+        model = Person
+
+    class Params:
+        with_user = factory.Trait(
+            user=factory.SubFactory(
+                UserFactory, name=factory.SelfAttribute("..name"), email=factory.SelfAttribute("..email")
+            )
+        )
+
+    name = factory.Sequence(lambda n: f"Robin Kontakt{n}")
+    email = factory.Sequence(lambda n: f"robin{n}@example.org")
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class CouncilFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Council
+
+    class Params:
+        strategic = factory.Trait(kind=Council.Kind.STRATEGIC_GROUP)
+        vast = factory.Trait(kind=Council.Kind.VAST_GROUP)
+        formal = factory.Trait(minutes_kind=Council.MinutesKind.MINUTES)
+        ended = factory.Trait(ended_on=factory.LazyFunction(timezone.localdate))
+
+    name = factory.Sequence(lambda n: f"Kompetensråd {n}")
+    short_name = factory.Sequence(lambda n: f"Råd {n}")
+    slug = factory.Sequence(lambda n: f"rad-{n}")
+    kind = Council.Kind.OVERARCHING
+    host = factory.SubFactory(OrganisationFactory, association=True)
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    class Params:
+        coordinator = factory.Trait(role=Membership.Role.COORDINATOR)
+        chair = factory.Trait(role=Membership.Role.CHAIR)
+        ended = factory.Trait(to_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1)))
+
+    person = factory.SubFactory(PersonFactory)
+    council = factory.SubFactory(CouncilFactory)
+    organisation = factory.SelfAttribute("person.organisation")
+    from_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=365))
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    person = factory.SubFactory(PersonFactory)
+    organisation = factory.SelfAttribute("person.organisation")
+    task = Assignment.Task.STAFF
+
+
+class BoardFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Board
+
+    organisation = factory.SubFactory(OrganisationFactory, region=True)
+    name = factory.Sequence(lambda n: f"Nämnd {n}")
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    """A planned meeting next week; `held=True`, `approved=True` and the like set what the state demands."""
+
+    class Meta:
+        model = Meeting
+
+    class Params:
+        called = factory.Trait(state=Meeting.State.CALLED)
+        under_way = factory.Trait(
+            state=Meeting.State.UNDER_WAY,
+            starts_at=factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=30)),
+            started_at=factory.LazyFunction(timezone.now),
+        )
+        held = factory.Trait(
+            state=Meeting.State.HELD,
+            starts_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=14)),
+            held_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=14)),
+        )
+        for_approval = factory.Trait(
+            state=Meeting.State.FOR_APPROVAL,
+            starts_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=14)),
+            held_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=14)),
+        )
+        approved = factory.Trait(
+            state=Meeting.State.APPROVED,
+            starts_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=60)),
+            held_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=60)),
+            approved_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=50)),
+            approved_by=factory.SubFactory(UserFactory),
+        )
+        cancelled = factory.Trait(state=Meeting.State.CANCELLED, cancelled_reason="För få anmälda")
+
+    council = factory.SubFactory(CouncilFactory)
+    title = factory.Sequence(lambda n: f"Rådsmöte {n}")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda meeting: meeting.starts_at + timedelta(hours=2))
+    mode = Meeting.Mode.HYBRID
+    place = "Uddevalla"
+
+
+class AgendaItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Läget på arbetsmarknaden {n}")
+
+
+class DecisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    item = factory.SubFactory(AgendaItemFactory)
+    text = "Rådet ställer sig bakom förslaget."
+
+
+class AttendanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    meeting = factory.SubFactory(MeetingFactory)
+    person = factory.SubFactory(PersonFactory)
+    organisation = factory.SelfAttribute("person.organisation")
+    role = "member"
+    side = factory.LazyAttribute(lambda row: row.organisation.side)
+
+
+class ActionPointFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ActionPoint
+
+    class Params:
+        done = factory.Trait(state=ActionPoint.State.DONE, closed_at=factory.LazyFunction(timezone.now))
+        late = factory.Trait(due_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=3)))
+
+    council = factory.SubFactory(CouncilFactory)
+    text = factory.Sequence(lambda n: f"Sammanställ behovet {n}")
+    owner = factory.SubFactory(PersonFactory)
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
