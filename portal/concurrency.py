@@ -1,7 +1,5 @@
 """Two people may edit the same row: the later is told and shown both texts, and nothing is lost."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F
 
@@ -20,9 +18,9 @@ class WrongState(Exception):
 
 def save(row: models.Model, *, version: int, fields: list[str]) -> None:
     """Write the named fields of a row that is still at `version` in one compare-and-swap; else raise Conflict."""
-    values: dict[str, Any] = {name: getattr(row, row._meta.get_field(name).attname) for name in fields}
     model = type(row)
-    values = {row._meta.get_field(name).attname: value for name, value in values.items()}
+    columns = [row._meta.get_field(name).attname for name in fields]
+    values = {column: getattr(row, column) for column in columns}
     if not model._default_manager.filter(pk=row.pk, version=version).update(version=F("version") + 1, **values):
         raise Conflict(model._default_manager.get(pk=row.pk))
     row.version = version + 1  # type: ignore[attr-defined]  # every editable row has one

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pghistory
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 
 def tracked(**options: Any) -> Callable[[type[models.Model]], type[models.Model]]:
@@ -35,63 +38,79 @@ class Change:
 
 
 KINDS = {"insert": "created", "update": "changed", "delete": "deleted"}
+Names = dict[tuple[type[models.Model], Any], str]
 
 
 def history_of(*querysets: models.QuerySet[Any], limit: int = 200) -> list[Change]:
-    """Return the latest changes of the rows in the querysets, newest first; two queries per model and one for names.
+    """Return the latest changes of the rows in the querysets, newest first.
 
-    Deleted rows are found too where the queryset is a related manager's (the foreign key is kept in the events).
+    One query for each model whose rows or related rows are shown, however many changes there are.
     """
-    changes: list[tuple[Any, Any]] = []
+    pairs: list[tuple[Any, Any]] = []
     for queryset in querysets:
-        event = queryset.model.pgh_event_model
-        events = event.objects.filter(pgh_obj_id__in=queryset.values("pk")).select_related("pgh_context")
-        by_row: dict[Any, Any] = {}
-        for row in events.order_by("pgh_id"):
-            changes.append((by_row.get(row.pgh_obj_id), row))
-            by_row[row.pgh_obj_id] = row
-    changes.sort(key=lambda pair: pair[1].pgh_created_at, reverse=True)
-    changes = changes[:limit]
-    people = _names(row for _, row in changes)
-    return [_change(before, row, people) for before, row in changes]
+        events = queryset.model.pgh_event_model.objects.filter(pgh_obj_id__in=queryset.values("pk"))
+        earlier: dict[Any, Any] = {}
+        for event in events.select_related("pgh_context").order_by("pgh_id"):
+            pairs.append((earlier.get(event.pgh_obj_id), event))
+            earlier[event.pgh_obj_id] = event
+    pairs = sorted(pairs, key=lambda pair: (pair[1].pgh_created_at, pair[1].pgh_id), reverse=True)[:limit]
+    names = _names(pairs)
+    return [_change(before, event, names) for before, event in pairs]
 
 
-def _names(events: Iterable[Any]) -> dict[int, str]:
+def _author(event: Any) -> int:
+    return int((event.pgh_context and event.pgh_context.metadata.get("user")) or 0)
+
+
+def _fields(event: Any) -> "Iterator[models.Field[Any, Any]]":
+    return (f for f in event.pgh_tracked_model._meta.concrete_fields if not f.primary_key and hasattr(event, f.attname))
+
+
+def _names(pairs: Iterable[tuple[Any, Any]]) -> Names:
+    """Return the words for every account and related row that the events mention, in one query a model."""
     from portal.models import User
 
-    ids = {int(e.pgh_context.metadata["user"]) for e in events if e.pgh_context and e.pgh_context.metadata.get("user")}
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
+    wanted: dict[type[models.Model], set[Any]] = {User: set()}
+    for pair in pairs:
+        for event in filter(None, pair):
+            wanted[User].add(_author(event))
+            for field in _fields(event):
+                if field.is_relation:
+                    wanted.setdefault(cast(Any, field.related_model), set()).add(getattr(event, field.attname))
+    return {
+        (model, row.pk): str(row) for model, ids in wanted.items() for row in model._default_manager.filter(pk__in=ids)
+    }
 
 
-def _change(before: Any, row: Any, people: dict[int, str]) -> Change:
-    model = row.pgh_tracked_model
-    user = (row.pgh_context.metadata.get("user") if row.pgh_context else None) or 0
+def _change(before: Any, event: Any, names: Names) -> Change:
+    from portal.models import User
+
+    model = event.pgh_tracked_model
     return Change(
-        at=row.pgh_created_at,
-        by=people.get(int(user)),
+        at=event.pgh_created_at,
+        by=names.get((User, _author(event))),
         record=str(model._meta.verbose_name),
-        kind=KINDS[row.pgh_label],
-        fields=tuple(_differences(model, before, row)) if row.pgh_label != "delete" else (),
+        kind=KINDS[event.pgh_label],
+        fields=tuple(_differences(before, event, names)) if event.pgh_label != "delete" else (),
     )
 
 
-def _differences(model: type[models.Model], before: Any, row: Any) -> Iterator[FieldChange]:
-    for field in model._meta.concrete_fields:
-        if field.primary_key or not hasattr(row, field.attname):
-            continue
-        old = getattr(before, field.attname) if before is not None else None
-        new = getattr(row, field.attname)
+def _differences(before: Any, event: Any, names: Names) -> Iterator[FieldChange]:
+    for field in _fields(event):
+        old, new = getattr(before, field.attname, None), getattr(event, field.attname)
         if old != new and not (before is None and new in (None, "", False, [])):
-            yield FieldChange(str(field.verbose_name), _shown(field, before), _shown(field, row))
+            yield FieldChange(str(field.verbose_name), _shown(field, old, names), _shown(field, new, names))
 
 
-def _shown(field: "models.Field[Any, Any]", row: Any) -> str:
-    value = getattr(row, field.attname, None) if row is not None else None
+def _shown(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
     if value in (None, ""):
         return ""
     if field.is_relation:
-        related = field.related_model._default_manager.filter(pk=value).first()  # type: ignore[union-attr]
-        return str(related or value)
+        return names.get((cast(Any, field.related_model), value), str(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     return str(value)

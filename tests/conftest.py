@@ -30,7 +30,6 @@ def _own_ground(settings, tmp_path) -> Iterator[None]:
     """Every test has its own files and its own part of the cache."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{os.getpid()}"}}
-    settings.CELERY_TASK_ALWAYS_EAGER = True
     settings.SECOND_FACTOR_REQUIRED = False
     cache.clear()
     yield
@@ -148,7 +147,7 @@ def queries() -> Callable[[Client, str], int]:
     """Return how many SQL statements a page costs, its template rendered too."""
 
     def count(client: Client, url: str) -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             response = client.get(url)
         assert response.status_code == 200, response.status_code
         return len(captured)

@@ -1,0 +1,103 @@
+"""One council with one of everything, and somebody in every role: what the access table is tried on."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from portal.models import Job, Mail, User
+from tests import factories as f
+
+
+@dataclass
+class World:
+    """The rows that addresses name (by word) and the accounts (by role)."""
+
+    rows: dict[str, Any] = field(default_factory=dict)
+    roles: dict[str, User | None] = field(default_factory=dict)
+
+
+def account(name: str) -> User:
+    return f.PersonFactory(name=name, email=f"{name.lower()}@example.org", with_user=True).user
+
+
+def build() -> World:
+    world = World()
+    party = f.PartyFactory(key="fy")
+    region = f.PartyFactory(key="vg", organisation=f.OrganisationFactory(region=True, name="VGR"))
+    council = f.CouncilFactory(name="Kompetensråd Fyrbodal", slug="fyrbodal", host=party.organisation, formal=True)
+    elsewhere = f.CouncilFactory(slug="skaraborg")
+    group = f.CouncilFactory(strategic=True, slug="strategiska-gruppen", host=region.organisation)
+    vast = f.CouncilFactory(vast=True, slug="vastgruppen", host=region.organisation)
+
+    people = {
+        name: account(name)
+        for name in (
+            *("outsider", "member", "chair", "coordinator", "host_staff", "other_member", "other_coordinator"),
+            *("former_member", "strategic", "vast", "region_officer", "municipal_contact", "administrator"),
+        )
+    }
+    places = {
+        "member": (council, {}),
+        "chair": (council, {"chair": True}),
+        "coordinator": (council, {"coordinator": True}),
+        "other_member": (elsewhere, {}),
+        "other_coordinator": (elsewhere, {"coordinator": True}),
+        "former_member": (council, {"ended": True}),
+        "strategic": (group, {}),
+        "vast": (vast, {}),
+    }
+    memberships = {
+        role: f.MembershipFactory(person=people[role].person, council=where, **as_what)
+        for role, (where, as_what) in places.items()
+    }
+    f.AssignmentFactory(person=people["host_staff"].person, organisation=party.organisation)
+    f.AssignmentFactory(person=people["region_officer"].person, organisation=region.organisation)
+    town = f.MunicipalityFactory()
+    f.AssignmentFactory(
+        person=people["municipal_contact"].person, organisation=town.organisation, task="municipal_contact"
+    )
+    people["administrator"].is_administrator = True
+    people["administrator"].save()
+
+    meeting = f.MeetingFactory(council=council, under_way=True)
+    item = f.AgendaItemFactory(meeting=meeting, position=1)
+    held = f.MeetingFactory(council=council, held=True)
+    for_approval = f.MeetingFactory(council=council, for_approval=True)
+    path = default_storage.save("jobs/access", ContentFile(b"%PDF-1.7"))
+    world.rows = {
+        "council": council,
+        "membership": memberships["member"],
+        "organisation": f.OrganisationFactory(),
+        "person": memberships["member"].person,
+        "board": f.BoardFactory(),
+        "meeting": meeting,
+        "planned": f.MeetingFactory(council=council),
+        "held": held,
+        "for_approval": for_approval,
+        "approved": f.MeetingFactory(council=council, approved=True),
+        "item": item,
+        "decision": f.DecisionFactory(item=item),
+        "attendance": f.AttendanceFactory(meeting=meeting, person=memberships["member"].person),
+        "action_point": f.ActionPointFactory(council=council, item=item, owner=memberships["member"].person),
+        "done_action_point": f.ActionPointFactory(council=council, done=True, owner=memberships["member"].person),
+        "assignment": people["host_staff"].person.assignments.get(),
+        "job": Job.objects.create(
+            kind="minutes-pdf",
+            key="access",
+            title="Protokoll",
+            params={"meeting": for_approval.pk},
+            ordered_by=people["coordinator"],
+            state=Job.State.DONE,
+            file=path,
+            filename="protokoll.pdf",
+            content_type="application/pdf",
+        ),
+        "user": people["outsider"],
+        "mail": Mail.objects.create(
+            key="access", to="a@example.org", subject="s", text="t", message_id="<a@b>", next_try_at="2026-01-01T00:00Z"
+        ),
+    }
+    world.roles = {"anonymous": None, **people}
+    return world

@@ -1,0 +1,52 @@
+"""Who changed what and when."""
+
+import pghistory
+import pytest
+from django.db import ProgrammingError, connection
+
+from councils.models import Organisation
+from portal.history import history_of
+from tests.factories import OrganisationFactory, UserFactory
+
+
+def test_creation_change_and_removal_are_kept_with_who_and_which_fields(db):
+    user = UserFactory(name="Malin Ekström")
+    with pghistory.context(user=user.pk):
+        row = OrganisationFactory(name="Före")
+        row.name = "Efter"
+        row.save()
+    latest, first = history_of(Organisation.objects.filter(pk=row.pk))
+    assert (first.kind, latest.kind, latest.by) == ("created", "changed", "Malin Ekström")
+    assert [(f.before, f.after) for f in latest.fields] == [("Före", "Efter")]
+
+
+def test_changes_in_bulk_and_by_raw_sql_are_kept_too(db):
+    OrganisationFactory.create_batch(2)
+    Organisation.objects.update(website="https://example.org")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE councils_organisation SET website = 'https://example.com'")
+    kinds = [change.kind for change in history_of(Organisation.objects.all())]
+    assert kinds == ["changed"] * 4 + ["created"] * 2
+
+
+def test_choices_and_relations_are_shown_in_words(council):
+    council.kind = "sector"
+    council.save()
+    change = history_of(type(council).objects.filter(pk=council.pk))[0]
+    assert [(f.before, f.after) for f in change.fields] == [("Kompetensråd", "Branschråd")]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE councils_organisationevent SET name = ''", "DELETE FROM councils_organisationevent"])
+def test_the_history_itself_cannot_be_changed(db, statement):
+    OrganisationFactory()
+    with pytest.raises(ProgrammingError, match="Cannot"), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_the_history_costs_the_same_for_one_change_and_for_fifty(db, django_assert_max_num_queries):
+    row = OrganisationFactory()
+    for n in range(50):
+        row.name = f"Namn {n}"
+        row.save()
+    with django_assert_max_num_queries(2):
+        assert len(history_of(Organisation.objects.filter(pk=row.pk))) == 51
