@@ -90,6 +90,8 @@ class Meeting(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
     )
     cancelled_reason = models.CharField(_("why the meeting is cancelled"), max_length=200, blank=True)
+    # Why minutes that had been sent for approval were opened again, the latest time.
+    reopened_reason = models.CharField(_("why the notes were opened again"), max_length=200, blank=True)
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)
 
