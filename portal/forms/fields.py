@@ -1,0 +1,70 @@
+"""Fields as Swedes type: dates, times, and text without characters that deceive or break."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+def clean_text(value: str, *, lines: bool = False) -> str:
+    """Return the text in NFC without control, direction and zero-width characters; `lines` keeps line breaks."""
+    kept = "\n\t" if lines else ""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+    return "".join(c for c in value if c in kept or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+
+
+class CleanModelForm(forms.ModelForm):  # type: ignore[type-arg]  # each form names its model in Meta
+    """A model form whose texts are cleaned, and which carries the row's version for compare-and-swap."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields["version"]
+        else:
+            self.fields["version"].initial = self.instance.version
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                is_area = isinstance(self.fields[name].widget, forms.Textarea)
+                cleaned[name] = clean_text(value, lines=is_area).strip()
+                if value and not cleaned[name] and self.fields[name].required:
+                    self.add_error(name, self.fields[name].error_messages["required"])
+        return cleaned
+
+    @property
+    def read_version(self) -> int:
+        """The version that the person had before them; a form without one is from version 0."""
+        return int(self.cleaned_data.get("version") or 0)
+
+
+class DayField(forms.DateField):
+    """A day typed as 2027-02-11."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("For example 2027-02-11"))
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m %Y", "%d/%m/%Y"])
+        kwargs.setdefault("error_messages", {"invalid": _("Write the date as year-month-day, for example 2027-02-11.")})
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"})
+        super().__init__(widget=kwargs.pop("widget", widget), **kwargs)
+
+
+class ClockField(forms.TimeField):
+    """A time typed as 13.00 or 13:00."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", ["%H.%M", "%H:%M", "%H%M", "%H"])
+        kwargs.setdefault("error_messages", {"invalid": _("Write the time as hours and minutes, for example 13.00.")})
+        widget = forms.TimeInput(format="%H.%M", attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"})
+        super().__init__(widget=kwargs.pop("widget", widget), **kwargs)
+
+
+def no_control_characters(value: str) -> None:
+    """Refuse text that `clean_text` would change."""
+    if clean_text(value, lines=True) != unicodedata.normalize("NFC", value.replace("\r\n", "\n")):
+        raise ValidationError(_("The text has characters that cannot be shown. Remove them and try again."))

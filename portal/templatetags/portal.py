@@ -1,0 +1,138 @@
+"""The portal's words for times and its small marks; loaded in every template."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+NBSP = "\N{NO-BREAK SPACE}"
+PARTS = {"fy", "gr", "bo", "sk", "vg"}
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """Draw an icon; with a label it is an image with that name, without one it is decoration."""
+    href = f"{static('portal/icons.svg')}#i-{name}"
+    classes = f"i {size}".strip()
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+
+
+@register.simple_tag
+def party(key: str, name: str) -> SafeString:
+    """Show a party's name behind its glyph."""
+    key = key if key in PARTS else "vg"
+    glyph = icon(key)
+    return format_html('<span class="part" data-part="{}">{}{}</span>', key, glyph, name)
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """tor 26 nov; with the year when it is another than this."""
+    if not value:
+        return ""
+    value = _local(value)
+    pattern = "D j M" if value.year == timezone.localdate().year else "D j M Y"
+    return date_format(value, pattern).lower().replace(" ", NBSP)
+
+
+@register.filter
+def longday(value: date | datetime | None) -> str:
+    """26 november 2026."""
+    return date_format(_local(value), "j F Y").lower().replace(" ", NBSP) if value else ""
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """Torsdag 26 november."""
+    return date_format(_local(value), "l j F").capitalize() if value else ""
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """13.00."""
+    return date_format(_local(value), "H.i") if value else ""
+
+
+@register.simple_tag
+def times(start: datetime, end: datetime) -> str:
+    """13.00-15.30 with an en dash."""
+    return f"{clock(start)}\N{EN DASH}{clock(end)}"
+
+
+@register.filter
+def due(value: date | None) -> str:
+    """I dag, i morgon, 6 dagar sen, else the day."""
+    if value is None:
+        return ""
+    left = (value - timezone.localdate()).days
+    if left < 0:
+        return ngettext("%(days)s day late", "%(days)s days late", -left) % {"days": -left}
+    return {0: _("Today"), 1: _("Tomorrow")}.get(left) or day(value)
+
+
+@register.filter
+def urgency(value: date | None) -> str:
+    """bad when late, warn today and tomorrow, else nothing."""
+    left = (value - timezone.localdate()).days if value else 9
+    return "bad" if left < 0 else "warn" if left < 2 else ""
+
+
+@register.filter
+def filesize(value: int) -> str:
+    """184 kB, 1,2 MB."""
+    from django.template.defaultfilters import floatformat
+
+    number, unit = (value / 1_000_000, "MB") if value >= 1_000_000 else (max(value / 1000, 1), "kB")
+    return f"{floatformat(number, 1 if unit == 'MB' else 0)}{NBSP}{unit}"
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """Return this page's query string with some parameters changed; None or '' takes one away."""
+    parameters: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}"
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """Write a form's own key, so that the same form posted twice is carried out once."""
+    return format_html('<input type="hidden" name="form_key" value="{}">', uuid.uuid4())
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def kind_of_widget(field: Any) -> str:
+    """radio, checkboxes, checkbox, file or text: which markup a form field needs."""
+    widget = field.field.widget.__class__.__name__
+    return {
+        "RadioSelect": "radio",
+        "CheckboxSelectMultiple": "checkboxes",
+        "CheckboxInput": "checkbox",
+        "ClearableFileInput": "file",
+        "FileInput": "file",
+    }.get(widget, "text")

@@ -1,0 +1,76 @@
+"""Is the process alive, and can it do its work? Asked by containers and load balancers, without logging in."""
+
+import functools
+import tempfile
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+log = structlog.get_logger("portal.health")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer as long as the process is alive; asks nothing of the database or the cache."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 if a user would be served, else 503; the reason is for the log and not for whoever asks."""
+    failed = [name for name, works in PARTS.items() if not _works(name, works)]
+    if failed:
+        return HttpResponse("not ready\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+def _works(name: str, works: Callable[[], bool]) -> bool:
+    try:
+        answer = works()
+    except Exception:  # Whatever a driver raises, the answer is "not ready" and the log says why.
+        log.exception("not_ready", part=name)
+        return False
+    if not answer:
+        log.error("not_ready", part=name)
+    return answer
+
+
+@functools.cache
+def _last_migrations() -> frozenset[tuple[str, str]]:
+    """The migrations that end each app's line in this version of the code; read from disk once a process."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+def _database_migrated() -> bool:
+    return _last_migrations() <= MigrationRecorder(connection).applied_migrations().keys()
+
+
+def _cache_keeps() -> bool:
+    key, value = f"readyz-{uuid.uuid4().hex}", uuid.uuid4().hex
+    cache.set(key, value, 10)
+    return bool(cache.get(key) == value and cache.delete(key))
+
+
+def _media_writable() -> bool:
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as file:
+        return file.write(b"ready") == 5
+
+
+PARTS = {"database": _database_migrated, "cache": _cache_keeps, "media": _media_writable}
