@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 import pghistory
-from django.db import models
+from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,6 +18,22 @@ def tracked(**options: Any) -> Callable[[type[models.Model]], type[models.Model]
     return pghistory.track(
         pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True, **options
     )
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def recorded(service: Callable[P, R]) -> Callable[P, R]:
+    """Make a service one transaction, whose changes stand in the history as made by the user in `by=`."""
+
+    @wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        by = cast(models.Model, kwargs["by"])
+        with transaction.atomic(), pghistory.context(user=by.pk):
+            return service(*args, **kwargs)
+
+    return run
 
 
 @dataclass(frozen=True)

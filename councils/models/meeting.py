@@ -151,9 +151,9 @@ class Meeting(models.Model):
     def has_been_held(self) -> bool:
         return self.held_at is not None
 
-    def move_to(self, state: "Meeting.State") -> None:
-        """Change state if NEXT allows the step; does not save."""
-        if state not in self.NEXT[Meeting.State(self.state)]:
+    def move_to(self, state: "Meeting.State", *, only_from: "Meeting.State | None" = None) -> None:
+        """Change state if NEXT allows the step; does not save. Two steps lead to held, so those say from where."""
+        if state not in self.NEXT[Meeting.State(self.state)] or only_from not in {None, self.state}:
             raise WrongState(
                 _("The meeting is %(state)s, so that step is not possible.")
                 % {"state": self.get_state_display().lower()}

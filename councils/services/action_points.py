@@ -1,0 +1,146 @@
+"""Agreed steps: taken on in a meeting, with a life of their own until somebody closes them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from councils.models import ActionPoint, AgendaItem, Meeting, Membership, Person
+from councils.services import locks
+from portal import concurrency
+from portal.concurrency import WrongState
+from portal.history import recorded
+from portal.models import User
+
+State = ActionPoint.State
+FIELDS = ["text", "owner", "due_on"]
+DUE = re.compile(r"\s*//\s*(\d{4}-\d{2}-\d{2})\b")
+
+
+@recorded
+def add(action_point: ActionPoint, *, item: AgendaItem, by: User) -> ActionPoint:
+    """Put a new action point under an item and on the council's list."""
+    meeting = locks.record(item.meeting_id)
+    action_point.item, action_point.council_id = item, meeting.council_id
+    action_point.save()
+    return action_point
+
+
+@recorded
+def edit(action_point: ActionPoint, *, version: int, by: User) -> ActionPoint:
+    """Save what is to be done, by whom and when; Conflict if somebody else has changed it."""
+    _locked(action_point, State.OPEN)
+    concurrency.save(action_point, version=version, fields=FIELDS)
+    return action_point
+
+
+@recorded
+def remove(action_point: ActionPoint, *, by: User) -> None:
+    """Take away an action point that was written by mistake, while its meeting is still being written."""
+    if action_point.item is None:
+        raise WrongState(_("The action point comes from no meeting. Close it instead."))
+    locks.record(action_point.item.meeting_id)
+    _locked(action_point, State.OPEN).delete()
+
+
+@recorded
+def close(action_point: ActionPoint, *, state: ActionPoint.State, outcome: str = "", by: User) -> ActionPoint:
+    """Close an action point as done or dropped; closed in the same way once more, nothing happens."""
+    row = _locked(action_point)
+    if row.state == state:
+        return row
+    _require(row, State.OPEN)
+    row.state, row.outcome, row.closed_at, row.closed_by = state, outcome, timezone.now(), by
+    row.version = F("version") + 1
+    row.save(update_fields=["state", "outcome", "closed_at", "closed_by", "version"])
+    row.refresh_from_db(fields=["version"])
+    return row
+
+
+@recorded
+def reopen(action_point: ActionPoint, *, by: User) -> ActionPoint:
+    """Open a closed action point again; an open one stays as it is."""
+    row = _locked(action_point)
+    if row.state == State.OPEN:
+        return row
+    row.state, row.closed_at, row.closed_by = State.OPEN, None, None
+    row.version = F("version") + 1
+    row.save(update_fields=["state", "closed_at", "closed_by", "version"])
+    row.refresh_from_db(fields=["version"])
+    return row
+
+
+def _locked(action_point: ActionPoint, state: ActionPoint.State | None = None) -> ActionPoint:
+    row = ActionPoint.objects.select_for_update(of=("self",)).get(pk=action_point.pk)
+    if state is not None:
+        _require(row, state)
+    return row
+
+
+def _require(row: ActionPoint, state: ActionPoint.State) -> None:
+    if row.state != state:
+        raise WrongState(_("The action point is closed. Open it again to change it."))
+
+
+def owners(meeting: Meeting) -> QuerySet[Person]:
+    """Return whom an action point may be given to: those on the meeting's list and those with a place today."""
+    places = Membership.objects.on(timezone.localdate()).filter(council=meeting.council_id)
+    listed = meeting.attendances.values("person")
+    return Person.objects.filter(Q(pk__in=places.values("person")) | Q(pk__in=listed)).order_by("name")
+
+
+def on_top(meeting: Meeting) -> QuerySet[ActionPoint]:
+    """Return the council's open action points from other meetings, the most urgent first."""
+    others = ActionPoint.objects.open().filter(council=meeting.council_id).exclude(item__meeting=meeting)
+    return others.for_list().order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+class NotUnderstood(ValueError):
+    """A word in the line means nothing; the message is for the person who wrote it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An action point as it was typed in one line."""
+
+    text: str
+    owner: Person | None = None
+    due_on: date | None = None
+
+
+def read_line(line: str, people: Iterable[Person]) -> Line:
+    """Read `Ask for new figures @tomas //2026-12-15`: what, who and when; raise NotUnderstood for a wrong word."""
+    due_on = None
+    if found := DUE.search(line):
+        try:
+            due_on = date.fromisoformat(found[1])
+        except ValueError as error:
+            raise NotUnderstood(_("There is no day %(day)s.") % {"day": found[1]}) from error
+        line = line[: found.start()] + line[found.end() :]
+    owner = None
+    # An address has its @ inside a word; a name stands after a blank.
+    if found := re.search(r"(?:^|\s)@(\w.*)", line):
+        owner, length = _named(found[1], list(people))
+        line = line[: found.start()] + line[found.start(1) + length :]
+    return Line(" ".join(line.split()), owner, due_on)
+
+
+def _named(text: str, people: list[Person]) -> tuple[Person, int]:
+    """Return the person whose name, or beginning of a name, the text starts with, and how long that word is."""
+    whole = [p for p in people if re.match(re.escape(p.name) + r"\b", text, re.IGNORECASE)]
+    if whole:
+        longest = max(whole, key=lambda person: len(person.name))
+        return longest, len(longest.name)
+    word = re.match(r"[\w-]+", text)
+    said = word[0] if word else text
+    named = [p for p in people if any(part.casefold().startswith(said.casefold()) for part in p.name.split())]
+    if len(named) == 1:
+        return named[0], len(said)
+    if named:
+        names = ", ".join(person.name for person in named)
+        raise NotUnderstood(_("“%(word)s” can be %(names)s. Write the whole name.") % {"word": said, "names": names})
+    raise NotUnderstood(_("Nobody in the council is called “%(word)s”.") % {"word": said})

@@ -1,0 +1,192 @@
+"""The agenda: what it starts with, in which order and at what time, and what is carried to the next meeting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from councils.models import AgendaItem, Council, Meeting
+from councils.services import locks
+from portal import concurrency
+from portal.concurrency import WrongState
+from portal.history import recorded
+from portal.models import User
+
+FIELDS = ["kind", "title", "presenter", "minutes", "text", "is_held_to_council"]
+
+
+class Start(TextChoices):
+    """What a new agenda starts from."""
+
+    STANDING = "standing", gettext_lazy("The council's standing items")
+    LAST = "last", gettext_lazy("The last meeting's agenda")
+    EMPTY = "empty", gettext_lazy("An empty agenda")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An item with its number (None for a break) and the time when it is planned to be taken up."""
+
+    item: AgendaItem
+    number: int | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+def schedule(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Slot]:
+    """Return the items in order, numbered and timed one after another from the start of the meeting."""
+    slots, at, number = [], meeting.starts_at, 0
+    for item in items:
+        item.meeting = meeting  # known already: asking for it again would cost a query an item
+        number += not item.is_break
+        ends_at = at + timedelta(minutes=item.minutes)
+        slots.append(Slot(item, None if item.is_break else number, at, ends_at))
+        at = ends_at
+    return slots
+
+
+def begin(meeting: Meeting, *, start: Start) -> None:
+    """Give a new meeting its first agenda: what `start` says, and then what earlier meetings left undone."""
+    items = {Start.STANDING: _standing, Start.LAST: _last, Start.EMPTY: lambda meeting: []}[start](meeting)
+    for position, item in enumerate(items, 1):
+        item.meeting, item.position = meeting, position
+    AgendaItem.objects.bulk_create(items)
+    held = Meeting.objects.filter(council=meeting.council_id, held_at__isnull=False).order_by("-starts_at").first()
+    if held is not None:
+        _append(meeting, left_over(held))
+
+
+def _standing(meeting: Meeting) -> list[AgendaItem]:
+    return [
+        AgendaItem(title=row["title"], kind=row["kind"], minutes=row["minutes"])
+        for row in meeting.council.standing_items
+    ]
+
+
+def _last(meeting: Meeting) -> list[AgendaItem]:
+    others = Meeting.objects.filter(council=meeting.council_id).exclude(pk=meeting.pk)
+    last = others.exclude(state=Meeting.State.CANCELLED).filter(starts_at__lt=meeting.starts_at)
+    items = AgendaItem.objects.filter(meeting=last.order_by("-starts_at").values("pk")[:1]).order_by("position")
+    return [AgendaItem(title=i.title, kind=i.kind, minutes=i.minutes, presenter_id=i.presenter_id) for i in items]
+
+
+def left_over(meeting: Meeting) -> QuerySet[AgendaItem]:
+    """Return the meeting's items that were not done and are not on any other meeting's agenda yet."""
+    carried = AgendaItem.objects.filter(carried_from=OuterRef("pk")).exclude(meeting__state=Meeting.State.CANCELLED)
+    undone = meeting.items.filter(is_done=False).exclude(kind=AgendaItem.Kind.BREAK)
+    return undone.filter(~Exists(carried)).order_by("position")
+
+
+def next_planned(meeting: Meeting) -> Meeting | None:
+    """Return the council's next meeting that has not begun."""
+    waiting = Meeting.objects.filter(state__in=[Meeting.State.PLANNED, Meeting.State.CALLED])
+    later = waiting.filter(council=meeting.council_id, starts_at__gt=meeting.starts_at)
+    return later.order_by("starts_at").first()
+
+
+def carry_over(meeting: Meeting) -> Meeting | None:
+    """Put what was not done last on the council's next agenda; without one it waits for the meeting to be planned."""
+    locks.council(meeting.council_id)
+    following = next_planned(meeting)
+    if following is not None:
+        _append(following, left_over(meeting))
+    return following
+
+
+def _append(meeting: Meeting, undone: Iterable[AgendaItem]) -> None:
+    existing = {item.title.casefold(): item for item in meeting.items.filter(carried_from=None)}
+    position = meeting.items.aggregate(last=Max("position", default=0))["last"]
+    new, same = [], []
+    for item in undone:
+        if found := existing.pop(item.title.casefold(), None):
+            # "Other questions" stands on every agenda: it is the same item, not one more.
+            found.carried_from = item
+            same.append(found)
+            continue
+        position += 1
+        copy = AgendaItem(meeting=meeting, position=position, carried_from=item, title=item.title, kind=item.kind)
+        copy.minutes, copy.presenter_id, copy.text = item.minutes, item.presenter_id, item.text
+        copy.is_held_to_council = item.is_held_to_council
+        new.append(copy)
+    AgendaItem.objects.bulk_update(same, ["carried_from"])
+    AgendaItem.objects.bulk_create(new)
+
+
+@recorded
+def add(item: AgendaItem, *, by: User) -> AgendaItem:
+    """Put a new item last on its meeting's agenda."""
+    meeting = locks.agenda(item.meeting_id)
+    item.position = meeting.items.aggregate(last=Max("position", default=0))["last"] + 1
+    item.save()
+    return item
+
+
+@recorded
+def edit(item: AgendaItem, *, version: int, by: User) -> AgendaItem:
+    """Save an item's heading, kind, presenter, minutes and text; Conflict if somebody else has changed it."""
+    locks.agenda(item.meeting_id)
+    concurrency.save(item, version=version, fields=FIELDS)
+    return item
+
+
+@recorded
+def move(item: AgendaItem, *, to: int, by: User) -> AgendaItem:
+    """Put an item in a place and shift those between; beyond the ends is first or last. Three queries."""
+    meeting = locks.agenda(item.meeting_id)
+    items = meeting.items.all()
+    places = items.aggregate(last=Max("position", default=0))
+    item = items.get(pk=item.pk)
+    here, to = item.position, max(1, min(to, places["last"]))
+    if to > here:
+        items.filter(position__gt=here, position__lte=to).update(position=F("position") - 1)
+    elif to < here:
+        items.filter(position__gte=to, position__lt=here).update(position=F("position") + 1)
+    if to != here:
+        item.position = to
+        item.save(update_fields=["position"])
+    return item
+
+
+@recorded
+def remove(item: AgendaItem, *, by: User) -> None:
+    """Take an item off the agenda; what has been noted or decided under it is never taken with it."""
+    meeting = locks.agenda(item.meeting_id)
+    item = meeting.items.get(pk=item.pk)
+    if item.notes.strip() or item.decisions.exists() or item.action_points.exists():
+        raise WrongState(_("The item has notes, decisions or action points. Remove them first."))
+    item.delete()
+    meeting.items.filter(position__gt=item.position).update(position=F("position") - 1)
+
+
+@recorded
+def take_up(item: AgendaItem, *, by: User) -> Meeting:
+    """Say that the room is at this item now."""
+    meeting = locks.record(item.meeting_id)
+    if meeting.current_item_id != item.pk:
+        meeting.current_item_id = item.pk
+        meeting.save(update_fields=["current_item"])
+    return meeting
+
+
+@recorded
+def mark_done(item: AgendaItem, *, done: bool, by: User) -> AgendaItem:
+    """Say that an item has been dealt with, or that it has not after all."""
+    meeting = locks.record(item.meeting_id)
+    meeting.items.filter(pk=item.pk).exclude(is_done=done).update(is_done=done, version=F("version") + 1)
+    item.is_done = done
+    return item
+
+
+def last_paragraph(council: Council, year: int) -> int:
+    """Return the last paragraph number that the council's approved minutes have used in the year."""
+    numbered = Meeting.objects.filter(council=council, starts_at__year=year, first_paragraph__isnull=False)
+    last = numbered.order_by("-first_paragraph").first()
+    return (last.first_paragraph or 0) - 1 + paragraphs(last) if last else 0
+
+
+def paragraphs(meeting: Meeting) -> int:
+    """Return how many of the meeting's items have a number; breaks have none."""
+    return meeting.items.exclude(kind=AgendaItem.Kind.BREAK).count()

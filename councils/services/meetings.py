@@ -1,0 +1,114 @@
+"""A meeting's life: planned, called, under way, held, for approval, approved; or cancelled."""
+
+from django.utils import timezone
+
+from councils.models import Meeting
+from councils.services import agendas, attendance, locks
+from portal import concurrency
+from portal.history import recorded
+from portal.models import User
+
+State = Meeting.State
+FIELDS = ["title", "kind", "starts_at", "ends_at", "mode", "place", "video_url", "registry_number"]
+
+
+@recorded
+def plan(meeting: Meeting, *, agenda: agendas.Start, by: User) -> Meeting:
+    """Save a new meeting with its first agenda."""
+    # One at a time in a council, so that what was left undone is carried to one meeting only.
+    locks.council(meeting.council_id)
+    meeting.state, meeting.planned_by = State.PLANNED, by
+    meeting.save()
+    agendas.begin(meeting, start=agenda)
+    return meeting
+
+
+@recorded
+def edit(meeting: Meeting, *, version: int, by: User) -> Meeting:
+    """Save what the form changes; Conflict if somebody else has changed the meeting since it was read."""
+    locks.agenda(meeting.pk)
+    concurrency.save(meeting, version=version, fields=FIELDS)
+    return meeting
+
+
+@recorded
+def call(meeting: Meeting, *, by: User) -> Meeting:
+    """Say that the members have been called."""
+    return _move(meeting, State.CALLED)
+
+
+@recorded
+def start(meeting: Meeting, *, by: User) -> Meeting:
+    """Start a meeting, or go on with one that was ended too early; everyone with a place today is on its list.
+
+    A meeting under way may be started again: whoever has become a member since is taken in, nothing else changes.
+    """
+    meeting = locks.meeting(meeting.pk)
+    if meeting.state != State.UNDER_WAY:
+        meeting.move_to(State.UNDER_WAY)
+        meeting.started_at = meeting.started_at or timezone.now()
+        meeting.held_at, meeting.council_name = None, ""
+        meeting.current_item = meeting.items.filter(is_done=False).first()
+        meeting.save(update_fields=["state", "started_at", "held_at", "council_name", "current_item"])
+    attendance.take_in(meeting)
+    return meeting
+
+
+@recorded
+def end(meeting: Meeting, *, by: User) -> Meeting:
+    """End a meeting under way; what was not done goes to the council's next meeting, planned or to come."""
+    meeting = locks.meeting(meeting.pk)
+    meeting.move_to(State.HELD, only_from=State.UNDER_WAY)
+    meeting.held_at = timezone.now()
+    meeting.council_name = meeting.council.name_on(meeting.day)
+    meeting.current_item = None
+    meeting.save(update_fields=["state", "held_at", "council_name", "current_item"])
+    agendas.carry_over(meeting)
+    return meeting
+
+
+@recorded
+def send_for_approval(meeting: Meeting, *, by: User) -> Meeting:
+    """Lock the notes of a held meeting and ask for their approval."""
+    return _move(meeting, State.FOR_APPROVAL)
+
+
+@recorded
+def reopen(meeting: Meeting, *, reason: str, by: User) -> Meeting:
+    """Open notes that were sent for approval, and say why; those of an approved meeting stay shut."""
+    meeting = locks.meeting(meeting.pk)
+    meeting.move_to(State.HELD, only_from=State.FOR_APPROVAL)
+    meeting.reopened_reason = reason
+    meeting.save(update_fields=["state", "reopened_reason"])
+    return meeting
+
+
+@recorded
+def approve(meeting: Meeting, *, by: User) -> Meeting:
+    """Approve the notes that were sent for approval; formal minutes get the year's next paragraph numbers."""
+    # Locked, so that two who press at once make one approval and one WrongState.
+    meeting = locks.meeting(meeting.pk)
+    meeting.move_to(State.APPROVED)
+    meeting.approved_by, meeting.approved_at = by, timezone.now()
+    if meeting.council.keeps_minutes and agendas.paragraphs(meeting):
+        council = locks.council(meeting.council_id)
+        meeting.first_paragraph = agendas.last_paragraph(council, meeting.day.year) + 1
+    meeting.save(update_fields=["state", "approved_by", "approved_at", "first_paragraph"])
+    return meeting
+
+
+@recorded
+def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
+    """Cancel a meeting that has not been held, and say why."""
+    meeting = locks.meeting(meeting.pk)
+    meeting.move_to(State.CANCELLED)
+    meeting.cancelled_reason = reason
+    meeting.save(update_fields=["state", "cancelled_reason"])
+    return meeting
+
+
+def _move(meeting: Meeting, state: Meeting.State) -> Meeting:
+    meeting = locks.meeting(meeting.pk)
+    meeting.move_to(state)
+    meeting.save(update_fields=["state"])
+    return meeting

@@ -1,0 +1,222 @@
+"""The agenda: its start, its order, its times, and what is carried on."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from councils.models import AgendaItem
+from councils.services import agendas, meetings
+from portal.concurrency import Conflict, WrongState
+from tests.factories import (
+    ActionPointFactory,
+    AgendaItemFactory,
+    CouncilFactory,
+    DecisionFactory,
+    MeetingFactory,
+    PersonFactory,
+    UserFactory,
+)
+
+Start = agendas.Start
+
+
+@pytest.fixture
+def by(db):
+    return UserFactory()
+
+
+def agenda(*titles, **meeting):
+    """A meeting with items of those headings."""
+    meeting = MeetingFactory(**meeting)
+    for position, title in enumerate(titles, 1):
+        AgendaItemFactory(meeting=meeting, position=position, title=title)
+    return meeting
+
+
+def titles(meeting):
+    rows = meeting.items.order_by("position").values_list("position", "title")
+    assert [position for position, _ in rows] == list(range(1, len(rows) + 1)), "places are 1, 2, 3 ..."
+    return [title for _, title in rows]
+
+
+def planned(council, start, by, **fields):
+    return meetings.plan(MeetingFactory.build(council=council, **fields), agenda=start, by=by)
+
+
+def test_items_are_numbered_and_timed_from_the_start_and_a_break_has_no_number(db):
+    start = datetime(2026, 11, 26, 13, tzinfo=ZoneInfo("Europe/Stockholm"))
+    meeting = agenda("Öppnande", "Paus", "Läget", starts_at=start)
+    meeting.items.filter(title="Paus").update(kind="break", minutes=15)
+    slots = agendas.schedule(meeting, meeting.items.all())
+    assert [(slot.number, f"{slot.starts_at:%H.%M}", f"{slot.ends_at:%H.%M}") for slot in slots] == [
+        (1, "13.00", "13.10"),
+        (None, "13.10", "13.25"),
+        (2, "13.25", "13.35"),
+    ]
+
+
+def test_a_new_agenda_starts_from_the_standing_items(by):
+    council = CouncilFactory(
+        standing_items=[
+            {"title": "Öppnande", "kind": "information", "minutes": 5},
+            {"title": "Övriga frågor", "kind": "dialogue", "minutes": 10},
+        ]
+    )
+    meeting = planned(council, Start.STANDING, by)
+    assert titles(meeting) == ["Öppnande", "Övriga frågor"]
+    assert list(meeting.items.values_list("kind", "minutes")) == [("information", 5), ("dialogue", 10)]
+
+
+def test_a_new_agenda_starts_from_the_last_meetings_without_its_notes(by):
+    earlier = agenda("Gammalt", held=True, starts_at=timezone.now() - timedelta(days=90))
+    last = agenda("Öppnande", "Läget", approved=True, council=earlier.council)
+    last.items.update(is_done=True, notes="Hemligt", presenter=PersonFactory())
+    agenda("Inställd", cancelled=True, council=earlier.council, starts_at=timezone.now() - timedelta(days=1))
+    agenda("Annat råd", held=True)
+    earlier.items.update(is_done=True)
+    meeting = planned(earlier.council, Start.LAST, by)
+    assert titles(meeting) == ["Öppnande", "Läget"]
+    assert {item.notes for item in meeting.items.all()} == {""}
+    assert all(item.presenter and not item.is_done for item in meeting.items.all())
+
+
+def test_the_first_meeting_has_no_last_meeting_to_start_from(by):
+    assert titles(planned(CouncilFactory(), Start.LAST, by)) == []
+
+
+def test_an_empty_agenda_still_takes_over_what_was_not_done_and_only_once(by):
+    held = agenda("Öppnande", "Handledarbrist", held=True)
+    held.items.filter(title="Öppnande").update(is_done=True)
+    first = planned(held.council, Start.EMPTY, by)
+    second = planned(held.council, Start.EMPTY, by, starts_at=timezone.now() + timedelta(days=60))
+    assert (titles(first), titles(second)) == (["Handledarbrist"], [])
+
+
+def test_an_item_that_stands_on_the_agenda_already_is_carried_to_it_and_not_doubled(by):
+    held = agenda("Övriga frågor", held=True)
+    held.council.standing_items = [{"title": "övriga frågor", "kind": "dialogue", "minutes": 10}]
+    held.council.save()
+    meeting = planned(held.council, Start.STANDING, by)
+    assert titles(meeting) == ["övriga frågor"]
+    assert meeting.items.get().carried_from == held.items.get()
+    assert not agendas.left_over(held).exists()
+
+
+def test_what_a_cancelled_meeting_had_taken_over_is_left_over_again(by):
+    held = agenda("Handledarbrist", held=True)
+    meetings.cancel(planned(held.council, Start.EMPTY, by), reason="Sjukdom", by=by)
+    assert titles(planned(held.council, Start.EMPTY, by)) == ["Handledarbrist"]
+
+
+def test_without_a_next_meeting_nothing_is_carried_yet(by):
+    held = agenda("Handledarbrist", held=True)
+    assert agendas.carry_over(held) is None
+    assert agendas.left_over(held).count() == 1
+
+
+def test_a_new_item_stands_last(by):
+    meeting = agenda("Öppnande")
+    agendas.add(AgendaItem(meeting=meeting, title="Läget"), by=by)
+    assert titles(meeting) == ["Öppnande", "Läget"]
+
+
+def test_the_first_item_of_an_empty_agenda_has_place_one(by):
+    assert agendas.add(AgendaItem(meeting=MeetingFactory(), title="Läget"), by=by).position == 1
+
+
+def test_an_edit_is_written_once_and_the_later_of_two_is_told(by):
+    item = agenda("Läget").items.get()
+    item.title = "Läget i länet"
+    agendas.edit(item, version=0, by=by)
+    item.title = "Annat"
+    with pytest.raises(Conflict) as conflict:
+        agendas.edit(item, version=0, by=by)
+    assert conflict.value.current.title == "Läget i länet"
+
+
+@pytest.mark.parametrize(
+    ("title", "to", "after"),
+    [
+        ("A", 3, "BCAD"),
+        ("D", 2, "ADBC"),
+        ("B", 2, "ABCD"),
+        ("B", -5, "BACD"),
+        ("B", 99, "ACDB"),
+    ],
+)
+def test_a_move_shifts_those_between_and_keeps_the_places_whole(by, title, to, after):
+    meeting = agenda(*"ABCD")
+    item = meeting.items.get(title=title)
+    agendas.move(item, to=to, by=by)
+    agendas.move(item, to=to, by=by)
+    assert titles(meeting) == list(after)
+
+
+def test_a_move_costs_the_same_on_a_short_and_a_long_agenda(by):
+    def cost(length):
+        meeting = agenda(*map(str, range(length)))
+        item = meeting.items.order_by("position").last()
+        with CaptureQueriesContext(connection) as queries:
+            agendas.move(item, to=1, by=by)
+        return len(queries)
+
+    assert cost(2) == cost(40)
+
+
+def test_a_removed_item_leaves_no_gap(by):
+    meeting = agenda(*"ABC")
+    agendas.remove(meeting.items.get(title="B"), by=by)
+    assert titles(meeting) == ["A", "C"]
+
+
+@pytest.mark.parametrize("content", ["notes", "decision", "action point"])
+def test_an_item_with_something_under_it_is_not_removed(by, content):
+    item = agenda("Läget").items.get()
+    if content == "notes":
+        AgendaItem.objects.update(notes="Daniel gick igenom utkastet.")
+    elif content == "decision":
+        DecisionFactory(item=item)
+    else:
+        ActionPointFactory(item=item, council=item.meeting.council)
+    with pytest.raises(WrongState):
+        agendas.remove(item, by=by)
+    assert AgendaItem.objects.filter(pk=item.pk).exists()
+
+
+@pytest.mark.parametrize("state", ["for_approval", "approved", "cancelled"])
+def test_the_agenda_of_a_locked_meeting_stays_as_it_is(by, state):
+    meeting = agenda("A", "B", **{state: True})
+    item = meeting.items.get(title="B")
+    for write in (
+        lambda: agendas.add(AgendaItem(meeting=meeting, title="C"), by=by),
+        lambda: agendas.edit(item, version=0, by=by),
+        lambda: agendas.move(item, to=1, by=by),
+        lambda: agendas.remove(item, by=by),
+        lambda: agendas.mark_done(item, done=True, by=by),
+        lambda: agendas.take_up(item, by=by),
+    ):
+        with pytest.raises(WrongState):
+            write()
+    assert titles(meeting) == ["A", "B"]
+    assert not meeting.items.filter(is_done=True).exists()
+
+
+def test_an_item_is_marked_done_once_and_can_be_taken_back(by):
+    item = agenda("Läget", under_way=True).items.get()
+    for _ in range(2):
+        agendas.mark_done(item, done=True, by=by)
+    assert list(AgendaItem.objects.values_list("is_done", "version")) == [(True, 1)]
+    agendas.mark_done(item, done=False, by=by)
+    assert not AgendaItem.objects.get().is_done
+
+
+def test_the_room_is_at_one_item_at_a_time(by):
+    meeting = agenda("A", "B", under_way=True)
+    first, second = meeting.items.order_by("position")
+    agendas.take_up(first, by=by)
+    assert agendas.take_up(second, by=by).current_item_id == second.pk
+    assert agendas.take_up(second, by=by).current_item_id == second.pk

@@ -1,0 +1,139 @@
+"""Who is in the room."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from councils.models import Attendance, Person, Side
+from councils.services import attendance
+from portal.concurrency import WrongState
+from tests.factories import (
+    AttendanceFactory,
+    MeetingFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    UserFactory,
+)
+
+
+@pytest.fixture
+def by(db):
+    return UserFactory()
+
+
+@pytest.fixture
+def meeting(db):
+    return MeetingFactory(under_way=True)
+
+
+def test_the_list_says_what_each_was_that_day_and_stays_so(meeting):
+    union = OrganisationFactory(demand=True)
+    place = MembershipFactory(council=meeting.council, organisation=union, chair=True)
+    attendance.take_in(meeting)
+    place.role = "member"
+    place.save()
+    union.side_override = Side.SUPPLY
+    union.save()
+    row = meeting.attendances.get()
+    assert (row.person, row.organisation, row.role, row.side) == (place.person, union, "chair", Side.DEMAND)
+    assert row.presence == ""
+
+
+def test_nobody_is_listed_twice_and_no_mark_is_lost_when_newcomers_are_taken_in(meeting, by):
+    MembershipFactory(council=meeting.council)
+    attendance.take_in(meeting)
+    attendance.mark(meeting.attendances.get(), presence="absent", by=by)
+    MembershipFactory(council=meeting.council)
+    attendance.take_in(meeting)
+    assert sorted(meeting.attendances.values_list("presence", flat=True)) == ["", "absent"]
+
+
+def test_only_places_on_the_day_of_the_meeting_count_and_a_new_place_outdoes_an_old(meeting):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    MembershipFactory(council=meeting.council, to_on=yesterday)
+    MembershipFactory(council=meeting.council, from_on=timezone.localdate() + timedelta(days=1))
+    MembershipFactory()
+    changed = MembershipFactory(council=meeting.council, to_on=meeting.day)
+    MembershipFactory(council=meeting.council, person=changed.person, from_on=meeting.day, chair=True)
+    attendance.take_in(meeting)
+    assert list(meeting.attendances.values_list("person", "role")) == [(changed.person.pk, "chair")]
+
+
+def test_the_latest_mark_counts_and_the_same_mark_again_changes_nothing(meeting, by):
+    row = AttendanceFactory(meeting=meeting)
+    for presence in ("present", "remote", "remote"):
+        attendance.mark(row, presence=presence, by=by)
+    row.refresh_from_db()
+    assert (row.presence, row.version) == ("remote", 2)
+
+
+def test_a_remark_is_written_once(meeting, by):
+    row = AttendanceFactory(meeting=meeting)
+    for _ in range(2):
+        attendance.remark(row, note="Gick 14.30", by=by)
+    row.refresh_from_db()
+    assert (row.note, row.version) == ("Gick 14.30", 1)
+
+
+def test_all_present_marks_those_not_marked_and_leaves_the_others(meeting, by):
+    AttendanceFactory(meeting=meeting)
+    absent = AttendanceFactory(meeting=meeting, presence="absent")
+    AttendanceFactory()
+    assert attendance.mark_all_present(meeting, by=by) == 1
+    assert attendance.mark_all_present(meeting, by=by) == 0
+    absent.refresh_from_db()
+    assert absent.presence == "absent"
+    assert Attendance.objects.filter(presence="").count() == 1
+
+
+def test_a_new_guest_comes_into_the_registry_and_onto_the_list_once(meeting, by):
+    organisation = OrganisationFactory(supply=True)
+    for _ in range(2):
+        attendance.add_guest(meeting, name="Karin Gäst", organisation=organisation, by=by)
+    guest = meeting.attendances.get()
+    assert (guest.role, guest.side, guest.presence) == ("guest", Side.SUPPLY, "present")
+    assert Person.objects.get(name="Karin Gäst").organisation == organisation
+
+
+def test_a_guest_who_is_known_is_not_added_to_the_registry_again(meeting, by):
+    known = PersonFactory(name="Karin Gäst")
+    PersonFactory(name="Karin Gäst")
+    guest = attendance.add_guest(meeting, name="karin gäst", organisation=known.organisation, by=by)
+    assert guest.person == known
+
+
+def test_someone_on_the_list_already_stays_what_they_are(meeting, by):
+    row = AttendanceFactory(meeting=meeting, presence="absent")
+    guest = attendance.add_guest(meeting, name=row.person.name, organisation=row.organisation, by=by)
+    assert (guest, guest.role, guest.presence) == (row, "member", "absent")
+
+
+@pytest.mark.parametrize("state", [{}, {"called": True}, {"for_approval": True}, {"approved": True}, {"cancelled": True}])
+def test_the_list_is_only_written_while_the_meeting_is_under_way_or_held(by, state):
+    meeting = MeetingFactory(**state)
+    row = AttendanceFactory(meeting=meeting)
+    for write in (
+        lambda: attendance.mark(row, presence="present", by=by),
+        lambda: attendance.remark(row, note="Sen", by=by),
+        lambda: attendance.mark_all_present(meeting, by=by),
+        lambda: attendance.add_guest(meeting, name="Karin", organisation=row.organisation, by=by),
+    ):
+        with pytest.raises(WrongState):
+            write()
+    assert list(meeting.attendances.values_list("presence", "note")) == [("", "")]
+    assert not Person.objects.filter(name="Karin").exists()
+
+
+def test_the_sums_count_by_side_and_by_mark(meeting):
+    supply, demand = OrganisationFactory(supply=True), OrganisationFactory(demand=True)
+    for organisation, presence in [(supply, "present"), (supply, "absent"), (demand, "remote"), (demand, "")]:
+        AttendanceFactory(meeting=meeting, organisation=organisation, presence=presence)
+    sums = attendance.sums(meeting.attendances.for_meeting())
+    assert [(group.side, group.present, len(group.rows)) for group in sums.groups] == [
+        (Side.SUPPLY, 1, 2),
+        (Side.DEMAND, 1, 2),
+    ]
+    assert (sums.on_site, sums.remote, sums.absent, sums.unmarked) == (1, 1, 1, 1)
+    assert (sums.present, sums.total) == (2, 4)

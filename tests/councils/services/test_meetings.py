@@ -1,0 +1,232 @@
+"""A meeting's life."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from councils.models import CouncilName, Meeting
+from councils.services import agendas, meetings
+from portal.concurrency import Conflict, WrongState
+from portal.history import history_of
+from tests.factories import AgendaItemFactory, CouncilFactory, MeetingFactory, MembershipFactory, UserFactory
+
+State = Meeting.State
+Start = agendas.Start
+
+
+@pytest.fixture
+def by(db):
+    return UserFactory(name="Malin Ekström")
+
+
+def state_of(meeting):
+    return Meeting.objects.get(pk=meeting.pk).state
+
+
+def unchanged(meeting):
+    """The row as it was when the test made it."""
+    return Meeting.objects.values().get(pk=meeting.pk)
+
+
+def test_a_planned_meeting_says_who_planned_it(by):
+    meeting = meetings.plan(MeetingFactory.build(council=CouncilFactory()), agenda=Start.EMPTY, by=by)
+    assert (meeting.state, meeting.planned_by) == (State.PLANNED, by)
+    assert history_of(Meeting.objects.all())[0].by == "Malin Ekström"
+
+
+def test_an_edit_is_written_at_the_version_read_and_the_later_of_two_is_told(by):
+    meeting = MeetingFactory(place="Uddevalla")
+    meeting.place = "Trollhättan"
+    meetings.edit(meeting, version=0, by=by)
+    meeting.place = "Åmål"
+    with pytest.raises(Conflict) as conflict:
+        meetings.edit(meeting, version=0, by=by)
+    assert conflict.value.current.place == "Trollhättan"
+
+
+@pytest.mark.parametrize("state", ["for_approval", "approved", "cancelled"])
+def test_a_meeting_that_is_locked_is_not_edited(by, state):
+    meeting = MeetingFactory(**{state: True})
+    before = unchanged(meeting)
+    meeting.place = "Åmål"
+    with pytest.raises(WrongState):
+        meetings.edit(meeting, version=0, by=by)
+    assert unchanged(meeting) == before
+
+
+STEPS = {
+    "call": (meetings.call, {}, {State.PLANNED: State.CALLED}),
+    "end": (meetings.end, {}, {State.UNDER_WAY: State.HELD}),
+    "send": (meetings.send_for_approval, {}, {State.HELD: State.FOR_APPROVAL}),
+    "reopen": (meetings.reopen, {"reason": "Ett beslut saknas"}, {State.FOR_APPROVAL: State.HELD}),
+    "approve": (meetings.approve, {}, {State.FOR_APPROVAL: State.APPROVED}),
+    "cancel": (
+        meetings.cancel,
+        {"reason": "För få anmälda"},
+        {State.PLANNED: State.CANCELLED, State.CALLED: State.CANCELLED, State.UNDER_WAY: State.CANCELLED},
+    ),
+    "start": (
+        meetings.start,
+        {},
+        {
+            State.PLANNED: State.UNDER_WAY,
+            State.CALLED: State.UNDER_WAY,
+            State.HELD: State.UNDER_WAY,
+            State.UNDER_WAY: State.UNDER_WAY,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("step", STEPS)
+def test_each_step_is_taken_from_its_own_states_and_refused_in_all_others_with_nothing_written(by, step, state):
+    take, words, allowed = STEPS[step]
+    meeting = MeetingFactory(**({} if state == State.PLANNED else {state: True}))
+    before = unchanged(meeting)
+    if state in allowed:
+        assert take(meeting, by=by, **words).state == allowed[state] == state_of(meeting)
+    else:
+        with pytest.raises(WrongState):
+            take(meeting, by=by, **words)
+        assert unchanged(meeting) == before
+
+
+@pytest.mark.parametrize(("step", "state"), [("call", {}), ("end", {"under_way": True}), ("approve", {"for_approval": True})])
+def test_a_step_taken_twice_is_taken_once(by, step, state):
+    take = STEPS[step][0]
+    meeting = MeetingFactory(**state)
+    take(meeting, by=by)
+    after = unchanged(meeting)
+    with pytest.raises(WrongState):
+        take(meeting, by=by)
+    assert unchanged(meeting) == after
+
+
+def test_the_start_says_when_takes_the_first_item_and_lists_those_with_a_place_that_day(by):
+    meeting = MeetingFactory()
+    MembershipFactory(council=meeting.council)
+    MembershipFactory(council=meeting.council, ended=True)
+    done, first = (AgendaItemFactory(meeting=meeting, position=n, is_done=n == 1) for n in (1, 2))
+    meeting = meetings.start(meeting, by=by)
+    assert meeting.current_item == first
+    assert timezone.now() - meeting.started_at < timedelta(minutes=1)
+    assert meeting.attendances.count() == 1
+
+
+def test_started_again_it_takes_in_newcomers_and_changes_nothing_else(by):
+    meeting = meetings.start(MeetingFactory(starts_at=timezone.now()), by=by)
+    before = unchanged(meeting)
+    MembershipFactory(council=meeting.council)
+    meetings.start(meeting, by=by)
+    assert unchanged(meeting) == before
+    assert meeting.attendances.count() == 1
+
+
+def test_a_meeting_that_was_ended_too_early_goes_on_with_its_first_start_kept(by):
+    meeting = meetings.start(MeetingFactory(), by=by)
+    started_at = meeting.started_at
+    meetings.end(meeting, by=by)
+    meeting = meetings.start(meeting, by=by)
+    assert (meeting.started_at, meeting.held_at, meeting.council_name) == (started_at, None, "")
+
+
+def test_the_end_keeps_the_councils_name_of_that_day(by):
+    meeting = MeetingFactory(under_way=True, council__name="Kompetensråd Skaraborg")
+    assert meetings.end(meeting, by=by).council_name == "Kompetensråd Skaraborg"
+    older = MeetingFactory(under_way=True, council=meeting.council, starts_at=timezone.now() - timedelta(days=400))
+    CouncilName.objects.create(
+        council=meeting.council, name="Kompetensforum Skaraborg", to_on=timezone.localdate() - timedelta(days=200)
+    )
+    assert meetings.end(older, by=by).council_name == "Kompetensforum Skaraborg"
+
+
+def test_the_end_carries_what_was_not_done_to_the_next_planned_meeting_once(by):
+    meeting = MeetingFactory(under_way=True)
+    following = MeetingFactory(council=meeting.council)
+    MeetingFactory(council=meeting.council, starts_at=timezone.now() + timedelta(days=90))
+    MeetingFactory()
+    AgendaItemFactory(meeting=meeting, position=1, is_done=True)
+    left = AgendaItemFactory(meeting=meeting, position=2, text="Bakgrund", minutes=25)
+    AgendaItemFactory(meeting=meeting, position=3, kind="break")
+    meetings.end(meeting, by=by)
+    meetings.start(meeting, by=by)
+    meetings.end(meeting, by=by)
+    carried = following.items.get()
+    assert (carried.carried_from, carried.title, carried.text, carried.minutes) == (left, left.title, "Bakgrund", 25)
+    assert not carried.is_done
+
+
+def test_a_reopened_meeting_says_why(by):
+    meeting = meetings.reopen(MeetingFactory(for_approval=True), reason="Ett beslut saknas", by=by)
+    assert Meeting.objects.get(pk=meeting.pk).reopened_reason == "Ett beslut saknas"
+
+
+def test_a_cancelled_meeting_says_why(by):
+    meeting = meetings.cancel(MeetingFactory(called=True), reason="För få anmälda", by=by)
+    assert Meeting.objects.get(pk=meeting.pk).cancelled_reason == "För få anmälda"
+
+
+def test_approval_says_who_and_when_and_gives_informal_notes_no_paragraphs(by):
+    meeting = meetings.approve(MeetingFactory(for_approval=True), by=by)
+    assert (meeting.approved_by, meeting.first_paragraph) == (by, None)
+    assert timezone.now() - meeting.approved_at < timedelta(minutes=1)
+
+
+def test_paragraphs_run_through_the_year_in_a_council_and_begin_again_with_the_next(by):
+    council = CouncilFactory(formal=True)
+
+    def approved(council, year, items):
+        day = datetime(year, 3, 1, 13, tzinfo=timezone.get_current_timezone())
+        meeting = MeetingFactory(council=council, for_approval=True, starts_at=day)
+        for n in range(items):
+            AgendaItemFactory(meeting=meeting, position=n + 1)
+        AgendaItemFactory(meeting=meeting, position=items + 1, kind="break")
+        return meetings.approve(meeting, by=by).first_paragraph
+
+    assert [approved(council, 2025, 3), approved(council, 2025, 0), approved(council, 2025, 2)] == [1, None, 4]
+    assert [approved(council, 2025, 1), approved(council, 2026, 1)] == [6, 1]
+    assert approved(CouncilFactory(formal=True), 2025, 1) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_approve_at_once_one_is_refused():
+    meeting = MeetingFactory(for_approval=True, council__formal=True)
+    AgendaItemFactory(meeting=meeting, position=1)
+    people = [UserFactory(), UserFactory()]
+
+    def approve(user):
+        try:
+            meetings.approve(meeting, by=user)
+        except WrongState:
+            return None
+        finally:
+            connection.close()
+        return user
+
+    with ThreadPoolExecutor(2) as pool:
+        approvers = [user for user in pool.map(approve, people) if user]
+    assert len(approvers) == 1
+    meeting.refresh_from_db()
+    assert (meeting.approved_by, meeting.first_paragraph) == (approvers[0], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_minutes_approved_at_once_never_share_a_paragraph():
+    council = CouncilFactory(formal=True)
+    by = UserFactory()
+    both = [MeetingFactory(for_approval=True, council=council) for _ in range(2)]
+    for meeting in both:
+        AgendaItemFactory(meeting=meeting, position=1)
+
+    def approve(meeting):
+        try:
+            return meetings.approve(meeting, by=by).first_paragraph
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(approve, both)) == [1, 2]
