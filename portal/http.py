@@ -1,0 +1,74 @@
+"""What views share: the request of a signed-in user, the question of rights, pages of a list, two texts compared."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from portal.models import User
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Request(HttpRequest):
+    """A request that has passed LoginRequiredMiddleware."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def require(allowed: bool) -> None:
+    """Answer 403 unless the user may; whoever may not even know that the row exists has been answered 404 before."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def paged(request: HttpRequest, rows: models.QuerySet[M], *, size: int = 25) -> dict[str, Any]:
+    """Return the page that ?page= asks for and the numbers to choose from; any other text than a page is the first."""
+    paginator = Paginator(rows, size)
+    page: Page[M] = paginator.get_page(request.GET.get("page"))
+    return {"page": page, "pages": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)}
+
+
+def varies(response: HttpResponse) -> HttpResponse:
+    """Say that this address gives a whole page or a part of it, so that no cache gives the one for the other."""
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two people have written differently: what is saved now, and what this person wrote."""
+
+    label: str
+    saved: str
+    yours: str
+
+
+def differences(form: "forms.ModelForm[Any]", current: models.Model) -> list[Difference]:
+    """Compare what a person wrote with the row as somebody else has just saved it, field by field."""
+    return list(_differ(form, type(form)(instance=current)))
+
+
+def _differ(mine: "forms.ModelForm[Any]", saved: "forms.ModelForm[Any]") -> Iterator[Difference]:
+    for name, field in mine.fields.items():
+        if isinstance(field.widget, forms.HiddenInput):
+            continue
+        ours = _words(field, mine.cleaned_data.get(name))
+        theirs = _words(field, field.clean(saved[name].value()) if saved[name].value() not in (None, "") else None)
+        if ours != theirs:
+            yield Difference(str(mine[name].label), theirs, ours)
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    choices = dict(getattr(field, "choices", ())) if not isinstance(value, models.Model) else {}
+    return str(choices.get(value, value))
