@@ -1,6 +1,43 @@
 """Addresses of councils, meetings and the registry."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from councils.views import action_points, agendas, attendance, decisions, live, meetings, notes, steps
 
 app_name = "councils"
-urlpatterns: list[URLPattern] = []
+
+MEETINGS: list[URLPattern] = [
+    path("meetings/", meetings.index, name="meeting-list"),
+    path("meetings/new/", meetings.new, name="meeting-new"),
+    path("meetings/week/", meetings.week, name="meeting-week"),
+    path("meetings/<int:pk>/", meetings.detail, name="meeting-detail"),
+    path("meetings/<int:pk>/edit/", meetings.edit, name="meeting-edit"),
+    path("meetings/<int:pk>/agenda/", agendas.index, name="meeting-agenda"),
+    path("meetings/<int:pk>/participants/", attendance.index, name="meeting-participants"),
+    path("meetings/<int:pk>/action-points/", action_points.of_meeting, name="meeting-action-points"),
+    path("meetings/<int:pk>/history/", meetings.history, name="meeting-history"),
+    path("meetings/<int:pk>/live/", live.show, name="meeting-live"),
+    path("meetings/<int:pk>/call/", steps.call, name="meeting-call"),
+    path("meetings/<int:pk>/start/", steps.start, name="meeting-start"),
+    *(path(f"meetings/<int:pk>/{name}/", steps.ask, {"name": name}, name=f"meeting-{name}") for name in steps.STEPS),
+    path("meetings/<int:pk>/items/add/", agendas.add, name="item-add"),
+    path("items/<int:pk>/edit/", agendas.edit, name="item-edit"),
+    path("items/<int:pk>/move/", agendas.move, name="item-move"),
+    path("items/<int:pk>/remove/", agendas.remove, name="item-remove"),
+    path("items/<int:pk>/done/", agendas.done, name="item-done"),
+    path("items/<int:pk>/notes/", notes.save, name="notes-save"),
+    path("items/<int:pk>/decisions/add/", decisions.add, name="decision-add"),
+    path("decisions/<int:pk>/edit/", decisions.edit, name="decision-edit"),
+    path("decisions/<int:pk>/remove/", decisions.remove, name="decision-remove"),
+    path("meetings/<int:pk>/attendance/", attendance.mark_all, name="attendance-all"),
+    path("meetings/<int:pk>/guests/add/", attendance.add_guest, name="guest-add"),
+    path("attendance/<int:pk>/set/", attendance.mark, name="attendance-set"),
+    path("items/<int:pk>/action-points/add/", action_points.add, name="action-point-add"),
+    path("action-points/", action_points.index, name="action-point-list"),
+    path("action-points/<int:pk>/edit/", action_points.edit, name="action-point-edit"),
+    path("action-points/<int:pk>/close/", action_points.close, name="action-point-close"),
+    path("action-points/<int:pk>/reopen/", action_points.reopen, name="action-point-reopen"),
+    path("action-points/<int:pk>/remove/", action_points.remove, name="action-point-remove"),
+]
+
+urlpatterns: list[URLPattern] = [*MEETINGS]

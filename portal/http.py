@@ -8,8 +8,10 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from portal.models import User
@@ -43,6 +45,13 @@ def varies(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
+    """Return to the page of ours that the form says it stood on, else to the default."""
+    url = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return redirect(url if is_ours and url.startswith("/") else default)
+
+
 @dataclass(frozen=True)
 class Difference:
     """A field that two people have written differently: what is saved now, and what this person wrote."""
@@ -52,9 +61,12 @@ class Difference:
     yours: str
 
 
-def differences(form: "forms.ModelForm[Any]", current: models.Model) -> list[Difference]:
-    """Compare what a person wrote with the row as somebody else has just saved it, field by field."""
-    return list(_differ(form, type(form)(instance=current)))
+def rebase(form: "forms.ModelForm[Any]", current: models.Model) -> list[Difference]:
+    """Compare what a person wrote with what is saved now, and let it be saved over that if they so choose."""
+    differences = list(_differ(form, type(form)(instance=current)))
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = str(current.version)  # type: ignore[attr-defined]  # editable rows have one
+    return differences
 
 
 def _differ(mine: "forms.ModelForm[Any]", saved: "forms.ModelForm[Any]") -> Iterator[Difference]:
@@ -62,9 +74,16 @@ def _differ(mine: "forms.ModelForm[Any]", saved: "forms.ModelForm[Any]") -> Iter
         if isinstance(field.widget, forms.HiddenInput):
             continue
         ours = _words(field, mine.cleaned_data.get(name))
-        theirs = _words(field, field.clean(saved[name].value()) if saved[name].value() not in (None, "") else None)
+        theirs = _words(field, _read(field, saved[name].value()))
         if ours != theirs:
             yield Difference(str(mine[name].label), theirs, ours)
+
+
+def _read(field: forms.Field, value: Any) -> Any:
+    try:
+        return field.to_python(value)
+    except forms.ValidationError:  # what was saved then could not be chosen today
+        return value
 
 
 def _words(field: forms.Field, value: Any) -> str:

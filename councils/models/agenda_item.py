@@ -17,7 +17,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def for_meeting(self) -> Self:
         """Items in order with presenter, decisions and action points, in three queries whatever the number."""
-        return self.select_related("presenter").prefetch_related("decisions", "action_points__owner").order_by("position")
+        rows = self.select_related("presenter__organisation").order_by("position")
+        return rows.prefetch_related("decisions", "action_points__owner")
 
 
 @tracked(exclude=["version", "notes_version"])

@@ -1,11 +1,13 @@
 """A council's meeting and its whole life, from planned to approved."""
 
 from datetime import date, datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,10 @@ from councils.models.council import Council
 from portal.concurrency import WrongState
 from portal.history import tracked
 from portal.models import User
+
+
+def _count(rows: models.QuerySet[Any]) -> Coalesce:
+    return Coalesce(Subquery(rows.values("meeting").annotate(n=Count("pk")).values("n")), 0)
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -25,9 +31,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def for_list(self) -> Self:
         """Everything that one row of the meeting list shows, in one query."""
-        present = Q(attendances__presence__in=["present", "remote"])
+        places = apps.get_model("councils", "Attendance").objects.filter(meeting=OuterRef("pk")).order_by()
+        # Subqueries, so that the database counts for the rows of one page only, after sorting and cutting.
         return self.select_related("council__host__party").annotate(
-            places=Count("attendances"), attended=Count("attendances", filter=present)
+            places=_count(places), attended=_count(places.filter(presence__in=["present", "remote"]))
         )
 
     def coming(self, now: datetime) -> Self:

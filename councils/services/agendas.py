@@ -190,3 +190,17 @@ def last_paragraph(council: Council, year: int) -> int:
 def paragraphs(meeting: Meeting) -> int:
     """Return how many of the meeting's items have a number; breaks have none."""
     return meeting.items.exclude(kind=AgendaItem.Kind.BREAK).count()
+
+
+def taken_up_at(meeting: Meeting) -> datetime | None:
+    """Return when the room came to the item that it is at."""
+    events = Meeting.pgh_event_model.objects.filter(pgh_obj_id=meeting.pk).order_by("pgh_id")  # type: ignore[attr-defined]  # given by `tracked`
+    elsewhere = events.exclude(current_item=meeting.current_item_id) | events.filter(current_item=None)
+    since = elsewhere.values_list("pgh_id", flat=True).last() or 0
+    return events.filter(pgh_id__gt=since, current_item__isnull=False).values_list("pgh_created_at", flat=True).first()
+
+
+def numbers(meeting: Meeting) -> dict[int, int | None]:
+    """Return each item's number in the order of the agenda; a break has none."""
+    slots = schedule(meeting, meeting.items.order_by("position"))
+    return {slot.item.pk: slot.number for slot in slots}

@@ -1,0 +1,99 @@
+"""What the list of meetings can be narrowed to, and how it is ordered."""
+
+from datetime import date, datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from councils.models import Council, Meeting
+from portal.models import User
+
+State = Meeting.State
+SORTS = {"date": ["starts_at"], "title": ["title"], "kind": ["kind"], "place": ["place"], "state": ["state"]}
+
+
+def periods(today: date) -> list[tuple[str, str]]:
+    """Return the years and half-years to choose from, next year first."""
+    years = range(today.year + 1, today.year - 4, -1)
+    return [
+        (key, words % {"year": year})
+        for year in years
+        for key, words in (
+            (f"{year}-autumn", _("Autumn %(year)s")),
+            (f"{year}-spring", _("Spring %(year)s")),
+            (f"{year}", _("All of %(year)s")),
+        )
+    ]
+
+
+def _councils(request: Any) -> QuerySet[Council]:
+    return Council.objects.visible_to(request.user).order_by("short_name")
+
+
+class MeetingFilter(django_filters.FilterSet):
+    """Filters of the list of meetings; every one of them is in the address."""
+
+    q = django_filters.CharFilter(
+        method="search",
+        label=gettext_lazy("Search"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Name, place or council")}),
+    )
+    council = django_filters.ModelChoiceFilter(
+        queryset=_councils, to_field_name="slug", label=gettext_lazy("Council"), empty_label=gettext_lazy("All")
+    )
+    kind = django_filters.ChoiceFilter(
+        choices=Meeting.Kind, label=gettext_lazy("Kind"), empty_label=gettext_lazy("All")
+    )
+    state = django_filters.ChoiceFilter(choices=State, label=gettext_lazy("State"), empty_label=gettext_lazy("All"))
+    period = django_filters.ChoiceFilter(
+        choices=lambda: periods(timezone.localdate()),
+        method="within",
+        label=gettext_lazy("Period"),
+        empty_label=gettext_lazy("All"),
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ["q", "council", "kind", "state", "period"]
+
+    def search(self, rows: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
+        fields = ("title", "place", "registry_number", "council__name", "council_name")
+        found = Q()
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": value.strip()})
+        return rows.filter(found)
+
+    def within(self, rows: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
+        year, _dash, half = value.partition("-")
+        first, last = {"spring": (1, 7), "autumn": (7, 13)}.get(half, (1, 13))
+        return rows.filter(starts_at__gte=_month(int(year), first), starts_at__lt=_month(int(year), last))
+
+
+def _month(year: int, month: int) -> datetime:
+    year, month = (year + 1, 1) if month == 13 else (year, month)
+    return datetime(year, month, 1, tzinfo=timezone.get_current_timezone())
+
+
+def ordered(rows: QuerySet[Meeting], sort: str) -> QuerySet[Meeting]:
+    """Order by the asked column; else coming meetings, the next one first, and then held ones, the latest first."""
+    columns = SORTS.get(sort.removeprefix("-"))
+    if columns:
+        order = [f"-{column}" for column in columns] if sort.startswith("-") else columns
+        return rows.order_by(*order, "pk")
+    # What was planned and never held stays among the coming: it waits for somebody to say what became of it.
+    is_coming = Q(state__in=[State.PLANNED, State.CALLED, State.UNDER_WAY]) | Q(
+        state=State.CANCELLED, ends_at__gte=timezone.now()
+    )
+    rows = rows.annotate(is_past=Case(When(is_coming, then=Value(False)), default=Value(True)))
+    nearest = Case(When(is_past=False, then=F("starts_at")))
+    return rows.order_by("is_past", nearest, F("starts_at").desc(), "pk")
+
+
+def of(user: User, data: Any, request: Any) -> MeetingFilter:
+    """Return the filter over what the user may see."""
+    return MeetingFilter(data, queryset=Meeting.objects.visible_to(user), request=request)

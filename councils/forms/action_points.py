@@ -1,0 +1,64 @@
+"""What is typed about an action point."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from councils.models import ActionPoint, Meeting, Membership, Person
+from councils.services import action_points
+from portal.forms.fields import CleanModelForm, DayField, clean_text
+
+
+class ActionPointForm(CleanModelForm):
+    """What, who and when; who and when may also be typed in the line itself, as @name and //2026-12-15."""
+
+    due_on = DayField(label=gettext_lazy("done by"), required=False)
+
+    class Meta:
+        model = ActionPoint
+        fields = ["text", "owner", "due_on"]
+
+    def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = action_points.owners(meeting) if meeting else self._of_council()
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["owner"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
+        self.fields["due_on"].help_text = "" if meeting else self.fields["due_on"].help_text
+
+    def _of_council(self) -> Any:
+        places = Membership.objects.filter(council=self.instance.council_id, to_on=None).values("person")
+        # Whoever has it keeps it, though their place in the council has ended.
+        return Person.objects.filter(Q(pk__in=places) | Q(pk=self.instance.owner_id)).order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if text := cleaned.get("text"):
+            try:
+                line = action_points.read_line(text, self.fields["owner"].queryset)  # type: ignore[attr-defined]
+            except action_points.NotUnderstood as error:
+                self.add_error("text", str(error))
+                return cleaned
+            if not line.text:
+                self.add_error("text", self.fields["text"].error_messages["required"])
+            cleaned["text"] = line.text
+            cleaned["owner"] = line.owner or cleaned.get("owner")
+            cleaned["due_on"] = line.due_on or cleaned.get("due_on")
+        return cleaned
+
+
+class CloseForm(forms.Form):
+    """How an action point is closed."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("how does it end?"),
+        choices=[(ActionPoint.State.DONE, gettext_lazy("It is done")), (ActionPoint.State.DROPPED, gettext_lazy("It is dropped"))],
+        initial=ActionPoint.State.DONE,
+        widget=forms.RadioSelect,
+    )
+    outcome = forms.CharField(label=gettext_lazy("what came of it"), max_length=300, required=False)
+
+    def clean_outcome(self) -> str:
+        return clean_text(self.cleaned_data["outcome"]).strip()

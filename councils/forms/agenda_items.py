@@ -1,0 +1,81 @@
+"""What is typed about an item, and under it."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from councils.models import AgendaItem, Decision, Organisation
+from councils.services import action_points
+from portal.forms.fields import CleanModelForm, clean_text
+
+
+class AgendaItemForm(CleanModelForm):
+    """An item on a meeting's agenda."""
+
+    minutes = forms.IntegerField(
+        label=gettext_lazy("minutes"),
+        min_value=0,
+        max_value=480,
+        initial=10,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )
+
+    class Meta:
+        model = AgendaItem
+        fields = ["title", "kind", "presenter", "minutes", "text", "is_held_to_council"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = action_points.owners(self.instance.meeting)
+        self.fields["presenter"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["presenter"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
+
+
+class DecisionForm(CleanModelForm):
+    """A decision under an item."""
+
+    class Meta:
+        model = Decision
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+
+class NotesForm(forms.Form):
+    """Notes with the version that they were written from."""
+
+    text = forms.CharField(required=False, strip=False, max_length=200_000)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+    def clean_text(self) -> str:
+        return clean_text(self.cleaned_data["text"], lines=True)
+
+
+class GuestForm(forms.Form):
+    """A guest: a name, and an organisation of the registry."""
+
+    name = forms.CharField(label=gettext_lazy("name"), max_length=120)
+    organisation = forms.CharField(
+        label=gettext_lazy("organisation"),
+        max_length=160,
+        help_text=gettext_lazy("Begin to write, and choose from the list."),
+        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
+    )
+
+    def clean_name(self) -> str:
+        name = clean_text(self.cleaned_data["name"]).strip()
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
+    def clean_organisation(self) -> Organisation:
+        typed = self.cleaned_data["organisation"]
+        named = Organisation.objects.active().filter(Q(name__iexact=typed) | Q(short_name__iexact=typed))
+        found = named.order_by("pk").first()
+        if found is None:
+            text = _("There is no organisation called “%(name)s”. Choose one from the list, or add it first.")
+            raise forms.ValidationError(text % {"name": typed})
+        return found

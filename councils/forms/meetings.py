@@ -1,0 +1,96 @@
+"""What is typed about a meeting."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from councils.models import Council, Meeting
+from councils.services.agendas import Start
+from portal.forms.fields import CleanModelForm, ClockField, DayField, clean_text
+from portal.models import User
+
+FAR = timedelta(days=5 * 366)
+
+
+class MeetingForm(CleanModelForm):
+    """Plan or change a meeting; the day and the two times together give when it starts and ends."""
+
+    date = DayField(label=gettext_lazy("date"))
+    start = ClockField(label=gettext_lazy("starts"))
+    end = ClockField(label=gettext_lazy("ends"))
+    agenda = forms.ChoiceField(
+        label=gettext_lazy("start from"),
+        choices=Start.choices,
+        initial=Start.STANDING,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("What was not done at the last meeting is always taken along."),
+    )
+    mode = forms.ChoiceField(
+        label=gettext_lazy("how is the meeting held?"), choices=Meeting.Mode.choices, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ["council", "title", "kind", "mode", "place", "video_url", "registry_number"]
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            # A meeting stays with its council, and its agenda has already begun.
+            del self.fields["council"], self.fields["agenda"]
+            start, end = timezone.localtime(self.instance.starts_at), timezone.localtime(self.instance.ends_at)
+            self.initial |= {"date": start.date(), "start": start.time(), "end": end.time()}
+        elif user is not None:
+            mine = Council.objects.active().editable_by(user).order_by("short_name")
+            self.fields["council"].queryset = mine  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        day, start, end = (cleaned.get(name) for name in ("date", "start", "end"))
+        if day and start and end:
+            zone = timezone.get_current_timezone()
+            if not timezone.localdate() <= day <= timezone.localdate() + FAR and "date" in self.changed_data:
+                passed = day < timezone.localdate()
+                text = _("Give a date that has not passed.") if passed else _("Give a date within five years.")
+                self.add_error("date", text)
+            elif end <= start:
+                self.add_error("end", _("The meeting must end after it starts."))
+            else:
+                self.instance.starts_at = datetime.combine(day, start, tzinfo=zone)
+                self.instance.ends_at = datetime.combine(day, end, tzinfo=zone)
+        return cleaned
+
+
+class WeekForm(forms.Form):
+    """The part of the form that says which week it is about, while it is being typed; nothing is demanded."""
+
+    date = DayField(required=False)
+    start = ClockField(required=False)
+    end = ClockField(required=False)
+    council = forms.ModelChoiceField(Council.objects.none(), required=False)
+    meeting = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["council"].queryset = Council.objects.editable_by(user)  # type: ignore[attr-defined]
+
+    def clean_date(self) -> Any:
+        day = self.cleaned_data["date"]
+        # The first and the last years of the calendar have no whole weeks around them.
+        return day if day and 1900 < day.year < 9000 else None
+
+
+class ReasonForm(forms.Form):
+    """Why a step is taken that others will ask about."""
+
+    reason = forms.CharField(label=gettext_lazy("why"), max_length=200)
+
+    def clean_reason(self) -> str:
+        reason = clean_text(self.cleaned_data["reason"]).strip()
+        if not reason:
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
+        return reason

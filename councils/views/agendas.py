@@ -1,0 +1,141 @@
+"""A meeting's agenda: its tab, and its items added, changed, moved, done and removed."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from councils import permissions
+from councils.forms.agenda_items import AgendaItemForm
+from councils.models import AgendaItem, Meeting
+from councils.services import agendas, notes
+from councils.views import live, meeting_page
+from portal.concurrency import Conflict, WrongState
+from portal.http import Request, back, rebase, require
+
+
+@require_GET
+def index(request: Request, pk: int) -> HttpResponse:
+    """The agenda with its times; what has been noted and decided stands under each item."""
+    meeting = meeting_page.find(request, pk)
+    slots = agendas.schedule(meeting, meeting.items.for_meeting())
+    readable = [slot.item for slot in slots if permissions.can_read_notes(request.user, slot.item)]
+    notes.log_reading(readable, by=request.user)
+    context = meeting_page.frame(
+        request, meeting, "agenda", slots=slots, readable={item.pk for item in readable}, length=_length(slots)
+    )
+    return render(request, "councils/meetings/agenda.html", context)
+
+
+def _length(slots: list[agendas.Slot]) -> int:
+    return sum(slot.item.minutes for slot in slots)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: Request, pk: int) -> HttpResponse:
+    """Put a new item on the agenda."""
+    meeting = meeting_page.find(request, pk)
+    require(permissions.can_write_meeting(request.user, meeting))
+    form = AgendaItemForm(request.POST or None, instance=AgendaItem(meeting=meeting))
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, form, meeting)
+    try:
+        item = agendas.add(form.save(commit=False), by=request.user)
+        messages.success(request, _("“%(title)s” is on the agenda.") % {"title": item.title})
+    except WrongState as error:
+        messages.error(request, str(error))
+    return back(request, reverse("councils:meeting-agenda", args=[meeting.pk]))
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    """Change an item."""
+    item = meeting_page.find_item(request, pk)
+    form = AgendaItemForm(request.POST or None, instance=item)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, form, item.meeting)
+    try:
+        agendas.edit(form.save(commit=False), version=form.read_version, by=request.user)
+        messages.success(request, _("The item is changed."))
+    except WrongState as error:
+        messages.error(request, str(error))
+    except Conflict as conflict:
+        return _form(request, form, item.meeting, status=409, conflict=rebase(form, conflict.current))
+    return back(request, reverse("councils:meeting-agenda", args=[item.meeting_id]))
+
+
+def _form(request: Request, form: AgendaItemForm, meeting: Meeting, *, status: int = 200, **more: object) -> HttpResponse:
+    next_page = request.POST.get("next") or request.GET.get("next", "")
+    context = {"form": form, "meeting": meeting, "next": next_page, **more}
+    return render(request, "councils/meetings/item_form.html", context, status=422 if form.errors else status)
+
+
+@require_POST
+def move(request: Request, pk: int) -> HttpResponse:
+    """Move an item to the place that the form says; the buttons, the number and the dragging all say a place."""
+    item = meeting_page.find_item(request, pk)
+    to = request.POST.get("to", "")
+    said = ""
+    try:
+        if not to.isdecimal() or len(to) > 6:
+            raise WrongState(_("Write the place as a number."))
+        before = agendas.numbers(item.meeting)[item.pk]
+        agendas.move(item, to=int(to), by=request.user)
+        after = agendas.numbers(item.meeting)
+        words = {"before": before or item.title, "after": after[item.pk] or "–", "count": len(after)}
+        said = _("Item %(before)s is now item %(after)s of %(count)s") % words
+    except WrongState as error:
+        messages.error(request, str(error))
+    is_live = request.POST.get("view") == "live"
+    if not request.htmx:
+        return redirect(live.address(item) if is_live else reverse("councils:meeting-agenda", args=[item.meeting_id]))
+    return _agenda(request, item, said, is_live=is_live)
+
+
+def _agenda(request: Request, item: AgendaItem, said: str, *, is_live: bool) -> HttpResponse:
+    meeting = meeting_page.find(request, item.meeting_id)
+    slots = agendas.schedule(meeting, meeting.items.for_meeting())
+    up = int(request.POST.get("up", "0") == "1")
+    context = {
+        "meeting": meeting,
+        "slots": slots,
+        "said": said,
+        "focus": f"{'up' if up else 'down'}-{item.pk}",
+        "can_write": True,
+        "readable": {slot.item.pk for slot in slots},
+        "slot": next((slot for slot in slots if str(slot.item.pk) == request.POST.get("item")), None),
+        "length": _length(slots),
+    }
+    return render(request, f"councils/meetings/_agenda{'_live' if is_live else ''}.html", context)
+
+
+@require_POST
+def remove(request: Request, pk: int) -> HttpResponse:
+    """Take an item off the agenda."""
+    item = meeting_page.find_item(request, pk)
+    try:
+        agendas.remove(item, by=request.user)
+        messages.success(request, _("“%(title)s” is off the agenda.") % {"title": item.title})
+    except WrongState as error:
+        messages.error(request, str(error))
+    return back(request, reverse("councils:meeting-agenda", args=[item.meeting_id]))
+
+
+@require_POST
+def done(request: Request, pk: int) -> HttpResponse:
+    """Say that an item is done, or not after all, and go on to the item that the form names."""
+    item = meeting_page.find_item(request, pk)
+    following = item.meeting.items.filter(pk=_pk(request.POST.get("after"))).first()
+    try:
+        agendas.mark_done(item, done=request.POST.get("done") != "0", by=request.user)
+        if following is not None:
+            agendas.take_up(following, by=request.user)
+    except WrongState as error:
+        messages.error(request, str(error))
+    return back(request, live.address(following or item))
+
+
+def _pk(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 18 else None

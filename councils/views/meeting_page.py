@@ -1,0 +1,166 @@
+"""One page per meeting with tabs: how it is found, what stands on top of every tab, and which step comes next."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from councils import permissions
+from councils.models import ActionPoint, AgendaItem, Attendance, Meeting
+from portal.http import Request, require
+
+State = Meeting.State
+# state -> (badge colour, icon); the words are the state's own.
+BADGES = {
+    State.PLANNED: ("info", "calendar"),
+    State.CALLED: ("now", "mail"),
+    State.UNDER_WAY: ("now", "play"),
+    State.HELD: ("warn", "pencil"),
+    State.FOR_APPROVAL: ("warn", "eye"),
+    State.APPROVED: ("ok", "stamp"),
+    State.CANCELLED: ("mute", "x"),
+}
+LIFE = [State.PLANNED, State.CALLED, State.UNDER_WAY, State.HELD, State.FOR_APPROVAL, State.APPROVED]
+
+
+def find(request: Request, pk: int) -> Meeting:
+    """Return the meeting with the numbers that its tabs show, in one query; 404 to whoever may not read it."""
+
+    def count(rows: QuerySet[Any], key: str) -> Coalesce:
+        return Coalesce(Subquery(rows.order_by().values(key).annotate(n=Count("pk")).values("n")), 0)
+
+    meetings = Meeting.objects.visible_to(request.user).select_related("council__host__party", "approved_by")
+    return get_object_or_404(
+        meetings.annotate(
+            item_count=count(
+                AgendaItem.objects.filter(meeting=OuterRef("pk")).exclude(kind=AgendaItem.Kind.BREAK), "meeting"
+            ),
+            place_count=count(Attendance.objects.filter(meeting=OuterRef("pk")), "meeting"),
+            action_point_count=count(ActionPoint.objects.filter(item__meeting=OuterRef("pk")), "item__meeting"),
+        ),
+        pk=pk,
+    )
+
+
+def find_item(request: Request, pk: int) -> AgendaItem:
+    """Return an item for writing: 404 to whoever may not read its meeting, 403 to whoever may not write it."""
+    items = AgendaItem.objects.visible_to(request.user).select_related("meeting__council")
+    item = get_object_or_404(items, pk=pk)
+    require(permissions.can_write_meeting(request.user, item.meeting))
+    return item
+
+
+@dataclass(frozen=True)
+class Move:
+    """A way on: a link, or a form that posts; the first of them is the page's one filled button."""
+
+    label: str
+    url: str
+    icon: str
+    posts: bool = False
+    # The dialog that asks first; without script the address itself shows the question.
+    dialog: str = ""
+
+
+def moves(request: Request, meeting: Meeting) -> tuple[Move | None, list[Move]]:
+    """Return the next step, and the other steps that this user may take with the meeting as it is."""
+    state = State(meeting.state)
+    writes = permissions.can_write_meeting(request.user, meeting)
+    approves = permissions.can_approve_minutes(request.user, meeting)
+
+    def to(name: str) -> str:
+        return reverse(f"councils:meeting-{name}", args=[meeting.pk])
+
+    start = Move(_("Start the meeting"), to("start"), "play", posts=True)
+    live = Move(_("Open the live view"), to("live"), "play")
+    end = Move(_("End the meeting"), to("end"), "check", dialog="end")
+    send = Move(_("Send for approval"), to("send-for-approval"), "send", dialog="send-for-approval")
+    approve = Move(_("Approve the minutes"), to("approve"), "stamp", dialog="approve")
+    pdf = Move(_("Get the minutes"), to("pdf"), "download", posts=True)
+    docx = Move(_("Notes as a Word file"), to("docx"), "doc")
+    edit = Move(_("Change the meeting"), to("edit"), "pencil")
+    call = Move(_("Mark as called"), to("call"), "mail", posts=True)
+    cancel = Move(_("Cancel the meeting"), to("cancel"), "x", dialog="cancel")
+    resume = Move(_("Go on with the meeting"), to("start"), "play", posts=True)
+    reopen = Move(_("Open the notes again"), to("reopen"), "undo", dialog="reopen")
+    again = Move(
+        _("Plan the next meeting"), f"{reverse('councils:meeting-new')}?council={meeting.council.slug}", "plus"
+    )
+    copies = [pdf, docx] if meeting.has_been_held else []
+    if not writes:
+        return _for_reader(state, approve if approves else None, pdf, docx)
+    table: dict[State, tuple[Move | None, list[Move]]] = {
+        State.PLANNED: (start, [edit, call, cancel]),
+        State.CALLED: (start, [edit, cancel]),
+        State.UNDER_WAY: (live, [end, edit, cancel]),
+        State.HELD: (send, [live, edit, *copies, resume, again]),
+        State.FOR_APPROVAL: (approve, [reopen, *copies, again]),
+        State.APPROVED: (pdf, [docx, again]),
+        State.CANCELLED: (None, [again]),
+    }
+    return table[state]
+
+
+def _for_reader(state: State, approve: Move | None, pdf: Move, docx: Move) -> tuple[Move | None, list[Move]]:
+    if state == State.APPROVED:
+        return pdf, [docx]
+    if state == State.FOR_APPROVAL:
+        return approve, [pdf, docx]
+    return None, [pdf, docx] if state == State.HELD else []
+
+
+def end_or_next(request: Request, meeting: Meeting) -> Move | None:
+    """Return the live view's filled button: end a meeting under way, else the overview's next step."""
+    primary, others = moves(request, meeting)
+    return others[0] if meeting.is_live else primary
+
+
+def frame(request: Request, meeting: Meeting, tab: str, **more: Any) -> dict[str, Any]:
+    """Return what the head of the meeting's page shows, whichever tab is open, with the tab's own content."""
+
+    def to(name: str) -> str:
+        return reverse(f"councils:meeting-{name}", args=[meeting.pk])
+
+    primary, others = moves(request, meeting)
+    tabs = [
+        {"name": "detail", "url": to("detail"), "label": _("Overview"), "count": None},
+        {"name": "agenda", "url": to("agenda"), "label": _("Agenda"), "count": meeting.item_count},
+        {"name": "participants", "url": to("participants"), "label": _("Participants"), "count": meeting.place_count},
+        {"name": "minutes", "url": to("minutes"), "label": _("Minutes"), "count": None},
+        {
+            "name": "action-points",
+            "url": to("action-points"),
+            "label": _("Action points"),
+            "count": meeting.action_point_count,
+        },
+        {"name": "history", "url": to("history"), "label": _("History"), "count": None},
+    ]
+    colour, icon = BADGES[State(meeting.state)]
+    return {
+        "meeting": meeting,
+        "tabs": tabs,
+        "tab": tab,
+        "badge": {"s": colour, "i": icon, "text": meeting.get_state_display()},
+        "primary": primary,
+        "moves": others,
+        "can_write": permissions.can_write_meeting(request.user, meeting),
+        "crumbs": [
+            (meeting.council_title, meeting.council.get_absolute_url()),
+            (_("Meetings"), reverse("councils:meeting-list")),
+            (meeting.title, None),
+        ],
+        **more,
+    }
+
+
+def life(meeting: Meeting) -> list[dict[str, Any]]:
+    """Return the steps of the meeting's life with what is done, what is now and what is to come."""
+    at = LIFE.index(State(meeting.state)) if meeting.state in LIFE else -1
+    return [
+        {"label": state.label, "is": "done" if n < at or state == meeting.state == State.APPROVED else "now" if n == at else "next"}
+        for n, state in enumerate(LIFE)
+    ]

@@ -1,0 +1,136 @@
+"""The list of meetings, planning and changing one, its overview and its history."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from councils import permissions
+from councils.filters import meetings as filters
+from councils.forms.meetings import MeetingForm, WeekForm
+from councils.models import ActionPoint, AgendaItem, Attendance, Council, Decision, Meeting
+from councils.rights import rights_of
+from councils.services import action_points, agendas, attendance, meetings
+from councils.services.agendas import Start
+from councils.views import meeting_page
+from councils.week import Week, around
+from portal.concurrency import Conflict, WrongState
+from portal.history import history_of
+from portal.http import Request, paged, rebase, require, varies
+from portal.seats import table
+
+
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """All meetings that I may read: coming ones first, then those that have been held."""
+    found = filters.of(request.user, request.GET, request)
+    sort = request.GET.get("sort", "")
+    context = {
+        "filter": found,
+        "sort": sort,
+        "is_grouped": sort.removeprefix("-") not in filters.SORTS,
+        "can_plan": permissions.can_plan_meetings(request.user),
+        "badges": {state.value: badge for state, badge in meeting_page.BADGES.items()},
+        **paged(request, filters.ordered(found.qs, sort).for_list()),
+    }
+    part = "councils/meetings/_results.html" if request.htmx else "councils/meetings/index.html"
+    return varies(render(request, part, context))
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """Plan a meeting in one of my councils."""
+    require(permissions.can_plan_meetings(request.user))
+    council = Council.objects.active().editable_by(request.user).filter(slug=request.GET.get("council", "")).first()
+    form = MeetingForm(request.POST or None, user=request.user, initial={"council": council})
+    if request.method == "POST" and form.is_valid():
+        require(permissions.can_write_meeting(request.user, form.instance))
+        start = Start(form.cleaned_data["agenda"])
+        meeting = meetings.plan(form.save(commit=False), agenda=start, by=request.user)
+        messages.success(request, _("The meeting is planned. Go through the agenda, then call the members."))
+        return redirect("councils:meeting-agenda", meeting.pk)
+    return _form(request, form)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    """Change a meeting's name, time and place."""
+    meeting = meeting_page.find(request, pk)
+    require(permissions.can_write_meeting(request.user, meeting))
+    form = MeetingForm(request.POST or None, instance=meeting)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, form)
+    try:
+        meetings.edit(form.save(commit=False), version=form.read_version, by=request.user)
+    except WrongState as error:
+        messages.error(request, str(error))
+    except Conflict as conflict:
+        return _form(request, form, status=409, conflict=rebase(form, conflict.current))
+    else:
+        messages.success(request, _("The meeting is changed."))
+    return redirect(meeting)
+
+
+def _form(request: Request, form: MeetingForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    typed = form.cleaned_data if form.is_bound else {name: form.get_initial_for_field(form.fields[name], name) for name in ("date", "start", "end")}
+    week = _week(request, typed, form.instance)
+    context = {"form": form, "meeting": form.instance if form.instance.pk else None, "week": week, **more}
+    return render(request, "councils/meetings/form.html", context, status=422 if form.errors else status)
+
+
+@require_GET
+def week(request: Request) -> HttpResponse:
+    """The week that is being typed in the form: its other meetings, its holidays, and whom it would clash for."""
+    require(permissions.can_plan_meetings(request.user))
+    form = WeekForm(request.GET, user=request.user)
+    form.is_valid()
+    typed = form.cleaned_data
+    council, this = typed.get("council"), Meeting(pk=typed.get("meeting"), council=typed.get("council"))
+    context = {"week": _week(request, typed, this if council else Meeting())}
+    return render(request, "councils/meetings/_week.html", context)
+
+
+def _week(request: Request, typed: dict[str, Any], this: Meeting) -> Week | None:
+    day = typed.get("date")
+    return around(day, typed.get("start"), typed.get("end"), this=this, user=request.user) if day else None
+
+
+@require_GET
+def detail(request: Request, pk: int) -> HttpResponse:
+    """The meeting's overview: when and where, how far it has come, and what is still open from earlier ones."""
+    meeting = meeting_page.find(request, pk)
+    items = list(meeting.items.for_meeting())
+    rows = list(meeting.attendances.for_meeting())
+    sums = attendance.sums(rows)
+    context = meeting_page.frame(
+        request,
+        meeting,
+        "detail",
+        life=meeting_page.life(meeting),
+        slots=agendas.schedule(meeting, items),
+        decisions=[decision for item in items for decision in item.decisions.all()],
+        open_action_points=list(action_points.on_top(meeting)[:20]),
+        sums=sums,
+        seats=table(((row.side, row.presence) for row in rows), number=sums.present, label=_("of %d") % sums.total),
+    )
+    return render(request, "councils/meetings/detail.html", context)
+
+
+@require_GET
+def history(request: Request, pk: int) -> HttpResponse:
+    """Who changed what in the meeting, and when; notes that stay within a council are left out for others."""
+    meeting = meeting_page.find(request, pk)
+    items = AgendaItem.objects.filter(meeting=meeting)
+    if not rights_of(request.user).reads_held_notes(meeting.council_id):
+        items = items.filter(is_held_to_council=False)
+    changes = history_of(
+        Meeting.objects.filter(pk=meeting.pk),
+        items,
+        Decision.objects.filter(item__meeting=meeting),
+        ActionPoint.objects.filter(item__meeting=meeting),
+        Attendance.objects.filter(meeting=meeting),
+    )
+    return render(request, "councils/meetings/history.html", meeting_page.frame(request, meeting, "history", changes=changes))

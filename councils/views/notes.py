@@ -1,0 +1,62 @@
+"""Notes, saved while they are typed."""
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from councils.forms.agenda_items import NotesForm
+from councils.models import AgendaItem
+from councils.services import notes
+from councils.views import live, meeting_page
+from portal.concurrency import Conflict, WrongState
+from portal.http import Request
+from portal.templatetags.portal import clock
+from portal.textdiff import compare
+
+
+@require_POST
+def save(request: Request, pk: int) -> HttpResponse:
+    """Save an item's notes. A later writer is shown both texts, and chooses; nothing is written over."""
+    item = meeting_page.find_item(request, pk)
+    form = NotesForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, item, _("The notes are too long, or the page is broken. Copy them and load it again."), 422)
+    text, version = form.cleaned_data["text"], form.cleaned_data["version"]
+    try:
+        item = notes.save(item, text=text, version=version, by=request.user)
+    except WrongState as error:
+        return _refused(request, item, str(error), 423)
+    except Conflict as conflict:
+        return _conflict(request, conflict.current, text)
+    if _is_script(request):
+        return JsonResponse({"version": item.notes_version, "saved": _("Saved %s") % clock(timezone.now())})
+    messages.success(request, _("The notes are saved."))
+    return redirect(live.address(item))
+
+
+def _is_script(request: Request) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _refused(request: Request, item: AgendaItem, text: str, status: int) -> HttpResponse:
+    if _is_script(request):
+        return JsonResponse({"text": text}, status=status)
+    messages.error(request, text)
+    return live.screen(request, meeting_page.find(request, item.meeting_id), item.pk, status=status, typed=request.POST.get("text", ""))
+
+
+def _conflict(request: Request, current: AgendaItem, mine: str) -> HttpResponse:
+    conflict = {
+        "current": current,
+        "writer": notes.last_writer(current),
+        "mine": mine,
+        "both": f"{current.notes.rstrip()}\n\n{mine}",
+        "pieces": list(compare(current.notes, mine)),
+    }
+    if _is_script(request):
+        return render(request, "councils/meetings/_notes_conflict.html", {"clash": conflict}, status=409)
+    meeting = meeting_page.find(request, current.meeting_id)
+    return live.screen(request, meeting, current.pk, status=409, typed=mine, clash=conflict)
