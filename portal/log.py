@@ -38,3 +38,5 @@ def configure(config: dict[str, Any]) -> None:
     root.setLevel(config["level"])
     # Said better by the request's own line.
     logging.getLogger("django.request").setLevel("ERROR")
+    # Announces itself whenever it is imported.
+    logging.getLogger("pikepdf").setLevel("WARNING")

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal import markup
+
 register = template.Library()
 NBSP = "\N{NO-BREAK SPACE}"
 PARTS = {"fy", "gr", "bo", "sk", "vg"}
@@ -136,3 +138,9 @@ def kind_of_widget(field: Any) -> str:
         "ClearableFileInput": "file",
         "FileInput": "file",
     }.get(widget, "text")
+
+
+@register.filter
+def written(text: str) -> SafeString:
+    """Show light Markdown that somebody has typed."""
+    return markup.render(text)

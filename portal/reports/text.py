@@ -1,0 +1,101 @@
+"""Typed light Markdown as blocks that any kind of document can write; read by the parser that the pages use."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from markdown_it.tree import SyntaxTreeNode
+
+from portal.markup import PARSER
+
+SCHEMES = {"http", "https", "mailto"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text that looks the same throughout; a line break is a run of its own."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph (p), list (ul, ol), quotation (quote), text kept as typed (code), or a line across (rule)."""
+
+    kind: str
+    runs: tuple[Run, ...] = ()
+    # What a list's items or a quotation hold.
+    items: tuple[tuple["Block", ...], ...] = ()
+    start: int = 1
+
+
+def clean(text: str) -> str:
+    """Return the text without characters that no document may hold; line breaks stay."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Return what the text says, in order."""
+    return tuple(_blocks(SyntaxTreeNode(PARSER.parse(clean(text)))))
+
+
+def _blocks(parent: SyntaxTreeNode) -> Iterator[Block]:
+    for node in parent.children:
+        match node.type:
+            case "paragraph":
+                yield Block("p", tuple(_runs(node.children[0], Run(""))))
+            case "bullet_list":
+                yield Block("ul", items=tuple(tuple(_blocks(item)) for item in node.children))
+            case "ordered_list":
+                items = tuple(tuple(_blocks(item)) for item in node.children)
+                yield Block("ol", items=items, start=int(node.attrs.get("start", 1)))
+            case "blockquote":
+                yield Block("quote", items=(tuple(_blocks(node)),))
+            case "hr":
+                yield Block("rule")
+            case _:
+                # A fence, or what the parser may come to know later: never lost, shown as typed.
+                yield Block("code", (Run(node.content.rstrip("\n"), code=True),))
+
+
+def _runs(parent: SyntaxTreeNode, look: Run) -> Iterator[Run]:
+    for node in parent.children:
+        match node.type:
+            case "strong":
+                yield from _runs(node, replace(look, bold=True))
+            case "em":
+                yield from _runs(node, replace(look, italic=True))
+            case "link":
+                yield from _runs(node, replace(look, href=_safe(str(node.attrs.get("href", "")))))
+            case "softbreak" | "hardbreak":
+                yield Run("\n")
+            case "code_inline":
+                yield replace(look, text=node.content, code=True)
+            case _:
+                yield replace(look, text=node.content)
+
+
+def _safe(href: str) -> str:
+    try:
+        return href if urlsplit(href).scheme in SCHEMES else ""
+    except ValueError:
+        return ""
+
+
+def lines(text: str) -> tuple[Block, ...]:
+    """Return text that is no Markdown as paragraphs, its line breaks kept and every character as typed."""
+    return tuple(Block("p", tuple(_broken(part))) for part in re.split(r"\n\s*\n", clean(text).strip()) if part)
+
+
+def _broken(paragraph: str) -> Iterator[Run]:
+    for number, line in enumerate(paragraph.split("\n")):
+        if number:
+            yield Run("\n")
+        yield Run(line)
