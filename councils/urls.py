@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from councils.views import action_points, agendas, attendance, decisions, live, meetings, notes, steps
+from councils.views import action_points, agendas, attendance, decisions, live, meetings, minutes, notes, steps
 
 app_name = "councils"
 
@@ -16,6 +16,9 @@ MEETINGS: list[URLPattern] = [
     path("meetings/<int:pk>/participants/", attendance.index, name="meeting-participants"),
     path("meetings/<int:pk>/action-points/", action_points.of_meeting, name="meeting-action-points"),
     path("meetings/<int:pk>/history/", meetings.history, name="meeting-history"),
+    path("meetings/<int:pk>/minutes/", minutes.show, name="meeting-minutes"),
+    path("meetings/<int:pk>/minutes/pdf/", minutes.pdf, name="meeting-pdf"),
+    path("meetings/<int:pk>/minutes/word/", minutes.docx, name="meeting-docx"),
     path("meetings/<int:pk>/live/", live.show, name="meeting-live"),
     path("meetings/<int:pk>/call/", steps.call, name="meeting-call"),
     path("meetings/<int:pk>/start/", steps.start, name="meeting-start"),

@@ -1,0 +1,1 @@
+"""The documents of councils and meetings."""

@@ -1,0 +1,143 @@
+"""What a meeting's document says, gathered from the meeting's rows."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from councils.models import ActionPoint, AgendaItem, Attendance, Meeting, Side
+from councils.reports.minutes import LANGUAGE, Group, Item, MinutesReport, Present, Signature, Task
+from councils.services import agendas
+from portal.reports.text import clean
+
+DASH = "\N{EN DASH}"
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def build(meeting: Meeting, *, own: bool) -> MinutesReport:
+    """Return the document as the meeting stands now; with `own` false, without notes that stay in the council."""
+    items = list(items_of(meeting))
+    rows = list(meeting.attendances.for_meeting())
+    approved = meeting.approved_at is not None
+    with translation.override(LANGUAGE):
+        kind = _("Minutes: %(title)s") if meeting.council.keeps_minutes else _("Notes: %(title)s")
+        return MinutesReport(
+            council=clean(meeting.council_title),
+            heading=clean(kind % {"title": meeting.title}),
+            status=_("Approved %(day)s") % {"day": long(meeting.approved_at)} if approved else _("Draft, not approved"),
+            is_draft=not approved,
+            is_own=own,
+            held_out=not own and any(is_held(item) for item in items),
+            at=(meeting.approved_at or meeting.held_at or meeting.starts_at).isoformat(),
+            footer=clean(" · ".join(filter(None, [meeting.council.host.name, meeting.registry_number]))),
+            facts=tuple(_facts(meeting, rows)),
+            items=tuple(_items(meeting, items, own=own)),
+            groups=tuple(_groups(rows)),
+            signatures=tuple(_signatures(meeting, rows)),
+        )
+
+
+def items_of(meeting: Meeting) -> Iterable[AgendaItem]:
+    """Return the meeting's items with all that the document says of them, in four queries."""
+    related = ("decisions", "action_points__owner__organisation")
+    return meeting.items.select_related("presenter__organisation").prefetch_related(*related).order_by("position")
+
+
+def is_held(item: AgendaItem) -> bool:
+    return item.is_held_to_council and bool(item.notes.strip())
+
+
+def long(day: date | datetime | None) -> str:
+    """24 september 2026, kept on one line."""
+    local = timezone.localtime(day) if isinstance(day, datetime) else day
+    return date_format(local, "j F Y").lower().replace(" ", NBSP) if local else ""
+
+
+def clock(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "H.i")
+
+
+def _facts(meeting: Meeting, rows: list[Attendance]) -> Iterator[tuple[str, str]]:
+    day = date_format(timezone.localtime(meeting.starts_at), "l j F Y").capitalize().replace(" ", NBSP)
+    time = f"{clock(meeting.starts_at)}{DASH}{clock(meeting.ends_at)}"
+    places = [row for row in rows if row.role != "guest"]
+    yield _("Time"), _("%(day)s, %(time)s") % {"day": day, "time": time}
+    yield _("Place"), clean(", ".join(filter(None, [meeting.place, _way(meeting)])))
+    yield _("Host"), clean(meeting.council.host.name)
+    if rows:
+        count = {"present": sum(row.is_present for row in places), "total": len(places)}
+        yield _("Took part"), _("%(present)s of %(total)s places") % count
+    if meeting.registry_number:
+        yield _("Registry number"), clean(meeting.registry_number)
+
+
+def _way(meeting: Meeting) -> str:
+    mode = meeting.get_mode_display()
+    return mode if not meeting.place else mode[:1].lower() + mode[1:]
+
+
+def _items(meeting: Meeting, items: list[AgendaItem], *, own: bool) -> Iterator[Item]:
+    first = meeting.first_paragraph
+    for slot in agendas.schedule(meeting, items):
+        item, number = slot.item, slot.number
+        if number is None:
+            continue
+        hidden = item.is_held_to_council and not own
+        yield Item(
+            anchor=f"p{item.position}",
+            number=f"§{NBSP}{first + number - 1}" if first else f"{number}.",
+            title=clean(item.title),
+            about=clean(" · ".join(_about(item, clock(slot.starts_at)))),
+            background=clean(item.text),
+            notes="" if hidden else clean(item.notes),
+            is_held_out=hidden and is_held(item),
+            decisions=tuple(clean(decision.text) for decision in item.decisions.all()),
+            tasks=tuple(_task(row) for row in sorted(item.action_points.all(), key=lambda row: row.pk)),
+        )
+
+
+def _about(item: AgendaItem, time: str) -> Iterator[str]:
+    yield time
+    if item.presenter is not None:
+        who = f"{item.presenter.name}, {item.presenter.organisation.label}"
+        yield _("Presented by %(name)s") % {"name": who}
+
+
+def _task(row: ActionPoint) -> Task:
+    when = _("by %(day)s") % {"day": long(row.due_on)} if row.due_on else ""
+    who = row.owner.name if row.owner else ""
+    text = clean(row.text).strip()
+    return Task(text if text.endswith((".", "!", "?")) else f"{text}.", clean(", ".join(filter(None, [who, when]))))
+
+
+def _groups(rows: list[Attendance]) -> Iterator[Group]:
+    guests = [row for row in rows if row.role == "guest" and row.is_present]
+    for side in Side:
+        present = [row for row in rows if row.side == side and row.is_present and row.role != "guest"]
+        yield from _group(str(side.label), present)
+    yield from _group(_("Guests"), guests)
+    yield from _group(_("Absent"), [row for row in rows if row.presence == Attendance.Presence.ABSENT])
+    yield from _group(_("Attendance not noted"), [row for row in rows if not row.presence])
+
+
+def _group(name: str, rows: list[Attendance]) -> Iterator[Group]:
+    if rows:
+        yield Group(name, tuple(_present(row) for row in rows))
+
+
+def _present(row: Attendance) -> Present:
+    values = row.person.name, row.organisation.name, row.get_role_display(), row.get_presence_display(), row.note
+    return Present(*map(clean, map(str, values)))
+
+
+def _signatures(meeting: Meeting, rows: list[Attendance]) -> Iterator[Signature]:
+    for role in ("chair", "coordinator"):
+        for row in [row for row in rows if row.role == role and row.is_present][:1]:
+            yield Signature(row.get_role_display(), clean(row.person.name), clean(row.organisation.name))
+    if meeting.approved_by is not None:
+        day = _("In the portal %(day)s") % {"day": long(meeting.approved_at)}
+        yield Signature(_("Approved by"), clean(meeting.approved_by.name), day)
+    else:
+        yield Signature(_("Approval"), "", _("Not approved yet"))
