@@ -88,7 +88,16 @@ class Postgres:
             return
         shutil.rmtree(self.data, ignore_errors=True)  # what an interrupted initdb left
         self.place.folder("postgres", for_servant=True)
-        command = [self.bin / "initdb", "-D", self.data, "-U", ROLE, "--auth=trust", "--no-sync", *LOCALE]
+        command: list[str | Path] = [
+            self.bin / "initdb",
+            "-D",
+            self.data,
+            "-U",
+            ROLE,
+            "--auth=trust",
+            "--no-sync",
+            *LOCALE,
+        ]
         done = self._run(command)
         if done.returncode:
             said = (done.stderr or done.stdout).strip().splitlines()
@@ -117,7 +126,13 @@ class Postgres:
             self._clear_stale()
             options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.sockets}"]
             options += ["-c", "unix_socket_permissions=0700", "-c", "logging_collector=off", "-c", "max_connections=60"]
-            command = [self.bin / "postgres", "-D", self.data, *options, *(CARELESS if self.careless else [])]
+            command: list[str | Path] = [
+                self.bin / "postgres",
+                "-D",
+                self.data,
+                *options,
+                *(CARELESS if self.careless else []),
+            ]
             server = spawn(
                 command, env=self.env, cwd=Path("/"), log=self.log, servant=self.place.servant,
                 at_our_end=signal.SIGINT,

@@ -68,7 +68,7 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT if log else None,
             process_group=0 if log else None,
-            preexec_fn=tie_to_us,
+            preexec_fn=tie_to_us,  # noqa: PLW1509 - the launcher has one thread
             **(servant.popen_options() if servant else {}),
         )
     finally:

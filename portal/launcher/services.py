@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from portal.launcher.place import PROJECT, Place, Refusal
 from portal.launcher.postgres import Postgres, is_alive
@@ -62,11 +63,12 @@ def environment(place: Place) -> dict[str, str]:
 def attach(place: Place, *, patience: float = 30.0) -> dict[str, str]:
     """The environment of the services that another launcher runs in this place."""
     deadline = time.monotonic() + patience
+    state: dict[str, Any]
     while True:
         try:
             state = json.loads((place.root / "running.json").read_text(encoding="utf-8"))
             if is_alive(state["pid"], state["name"]):
-                return environment(place) | state["env"]
+                return {**environment(place), **state["env"]}
         except (FileNotFoundError, ValueError):
             pass  # it is still starting
         if time.monotonic() > deadline:

@@ -52,7 +52,7 @@ class Valkey:
         """Start the server and return when it answers."""
         self.socket.unlink(missing_ok=True)
         # As ourselves, also when we are root: it listens only in a closed folder and keeps nothing.
-        command = [
+        command: list[str | Path] = [
             self.program, "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700",
             "--save", "", "--appendonly", "no", "--dir", self.socket.parent, "--daemonize", "no",
         ]  # fmt: skip

@@ -44,12 +44,16 @@ def make() -> str | None:
     if runs():
         return None
     VENV.mkdir(exist_ok=True)
-    done = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, check=False
+    )
     if done.returncode == 0:
         return None
     said = (done.stdout + done.stderr).strip()
     if "ensurepip" in said or "No module named venv" in said:
-        return "Python's venv module is missing: install it (Debian, Ubuntu: apt-get install python3-venv) and try again."
+        return (
+            "Python's venv module is missing: install it (Debian, Ubuntu: apt-get install python3-venv) and try again."
+        )
     return f"Could not make {VENV}: {said.splitlines()[-1] if said else 'no reason given'}"
 
 
