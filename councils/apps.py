@@ -5,3 +5,13 @@ from django.apps import AppConfig
 
 class CouncilsConfig(AppConfig):
     name = "councils"
+
+    def ready(self) -> None:
+        from councils import start
+        from councils.services import minutes
+        from portal import jobs, registry
+
+        registry.nav.register(start.links)
+        registry.work.register(start.work)
+        registry.upcoming.register(start.upcoming)
+        jobs.register(minutes.PDF)

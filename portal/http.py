@@ -39,17 +39,39 @@ def paged(request: HttpRequest, rows: models.QuerySet[M], *, size: int = 25) -> 
     return {"page": page, "pages": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)}
 
 
+def wants_part(request: Request) -> bool:
+    """Say whether htmx asks for a part of the page; going back in the browser's history it asks for the whole."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def pills(request: HttpRequest, form: forms.Form) -> list[tuple[str, str]]:
+    """Return the filters that are on: what each one says, and the address without it."""
+    found = []
+    form.is_valid()  # what cannot be understood is no filter
+    for name, value in form.cleaned_data.items():
+        if name in request.GET and value not in (None, ""):
+            rest = request.GET.copy()
+            del rest[name]
+            rest.pop("page", None)
+            found.append((_words(form.fields[name], value), f"?{rest.urlencode()}"))
+    return found
+
+
 def varies(response: HttpResponse) -> HttpResponse:
     """Say that this address gives a whole page or a part of it, so that no cache gives the one for the other."""
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
+def own(request: HttpRequest, url: str) -> str:
+    """Return the address if it is one of ours, else nothing: no link of ours leads where somebody else says."""
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if is_ours and url.startswith("/") else ""
+
+
 def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
     """Return to the page of ours that the form says it stood on, else to the default."""
-    url = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return redirect(url if is_ours and url.startswith("/") else default)
+    return redirect(own(request, request.POST.get("next", "")) or default)
 
 
 @dataclass(frozen=True)

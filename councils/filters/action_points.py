@@ -31,7 +31,7 @@ class ActionPointFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
         label=gettext_lazy("Search"),
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Action point or person")}),
+        widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Action point or person")}),
     )
     council = django_filters.ModelChoiceFilter(
         queryset=_councils, to_field_name="slug", label=gettext_lazy("Council"), empty_label=gettext_lazy("All")

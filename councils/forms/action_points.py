@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.models import ActionPoint, Meeting, Membership, Person
 from councils.services import action_points
-from portal.forms.fields import CleanModelForm, DayField, clean_text
+from portal.forms.fields import CleanModelForm, DayField, choose_from, clean_text
 
 
 class ActionPointForm(CleanModelForm):
@@ -23,12 +23,11 @@ class ActionPointForm(CleanModelForm):
 
     def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = action_points.owners(meeting) if meeting else self._of_council()
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["owner"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
+        self.people = action_points.owners(meeting) if meeting else self._of_council()
+        choose_from(self, "owner", self.people, empty=_("Nobody yet"))
         self.fields["due_on"].help_text = "" if meeting else self.fields["due_on"].help_text
 
-    def _of_council(self) -> Any:
+    def _of_council(self) -> QuerySet[Person]:
         places = Membership.objects.filter(council=self.instance.council_id, to_on=None).values("person")
         # Whoever has it keeps it, though their place in the council has ended.
         return Person.objects.filter(Q(pk__in=places) | Q(pk=self.instance.owner_id)).order_by("name")
@@ -37,7 +36,7 @@ class ActionPointForm(CleanModelForm):
         cleaned = super().clean()
         if text := cleaned.get("text"):
             try:
-                line = action_points.read_line(text, self.fields["owner"].queryset)  # type: ignore[attr-defined]
+                line = action_points.read_line(text, self.people)
             except action_points.NotUnderstood as error:
                 self.add_error("text", str(error))
                 return cleaned

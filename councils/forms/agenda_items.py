@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from councils.models import AgendaItem, Decision, Organisation
 from councils.services import action_points
-from portal.forms.fields import CleanModelForm, clean_text
+from portal.forms.fields import CleanModelForm, choose_from, clean_text
 
 
 class AgendaItemForm(CleanModelForm):
@@ -31,8 +31,7 @@ class AgendaItemForm(CleanModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = action_points.owners(self.instance.meeting)
-        self.fields["presenter"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["presenter"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
+        choose_from(self, "presenter", people, empty=_("Nobody yet"))
 
 
 class DecisionForm(CleanModelForm):

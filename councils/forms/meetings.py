@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.models import Council, Meeting
+from councils.rights import rights_of
 from councils.services.agendas import Start
-from portal.forms.fields import CleanModelForm, ClockField, DayField, clean_text
+from portal.forms.fields import CleanModelForm, ClockField, DayField, choose_from, clean_text
 from portal.models import User
 
 FAR = timedelta(days=5 * 366)
@@ -32,6 +33,9 @@ class MeetingForm(CleanModelForm):
     mode = forms.ChoiceField(
         label=gettext_lazy("how is the meeting held?"), choices=Meeting.Mode.choices, widget=forms.RadioSelect
     )
+    video_url = forms.URLField(
+        label=gettext_lazy("link to the video meeting"), max_length=500, required=False, assume_scheme="https"
+    )
 
     class Meta:
         model = Meeting
@@ -45,8 +49,10 @@ class MeetingForm(CleanModelForm):
             start, end = timezone.localtime(self.instance.starts_at), timezone.localtime(self.instance.ends_at)
             self.initial |= {"date": start.date(), "start": start.time(), "end": end.time()}
         elif user is not None:
-            mine = Council.objects.active().editable_by(user).order_by("short_name")
-            self.fields["council"].queryset = mine  # type: ignore[attr-defined]  # a ModelChoiceField
+            mine = Council.objects.active().filter(pk__in=rights_of(user).coordinates).order_by("short_name")
+            choose_from(self, "council", mine, empty=_("Choose a council"))
+            if self.initial.get("council") is None and len(mine) == 1:
+                self.initial["council"] = mine[0]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -76,7 +82,8 @@ class WeekForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["council"].queryset = Council.objects.editable_by(user)  # type: ignore[attr-defined]
+        mine = Council.objects.filter(pk__in=rights_of(user).coordinates)
+        choose_from(self, "council", mine, empty="")
 
     def clean_date(self) -> Any:
         day = self.cleaned_data["date"]

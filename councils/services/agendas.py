@@ -198,9 +198,3 @@ def taken_up_at(meeting: Meeting) -> datetime | None:
     elsewhere = events.exclude(current_item=meeting.current_item_id) | events.filter(current_item=None)
     since = elsewhere.values_list("pgh_id", flat=True).last() or 0
     return events.filter(pgh_id__gt=since, current_item__isnull=False).values_list("pgh_created_at", flat=True).first()
-
-
-def numbers(meeting: Meeting) -> dict[int, int | None]:
-    """Return each item's number in the order of the agenda; a break has none."""
-    slots = schedule(meeting, meeting.items.order_by("position"))
-    return {slot.item.pk: slot.number for slot in slots}

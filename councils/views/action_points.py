@@ -15,7 +15,7 @@ from councils.models import ActionPoint, AgendaItem
 from councils.services import action_points
 from councils.views import live, meeting_page
 from portal.concurrency import Conflict, WrongState
-from portal.http import Request, back, paged, rebase, require, varies
+from portal.http import Request, back, own, paged, pills, rebase, require, varies, wants_part
 
 
 @require_GET
@@ -26,13 +26,14 @@ def index(request: Request) -> HttpResponse:
     context = {
         "filter": found,
         "sort": sort,
+        "pills": pills(request, found.form),
         "today": timezone.localdate(),
         **paged(request, filters.ordered(found.qs, sort).for_list()),
     }
     rows = list(context["page"])
     context["closable"] = {row.pk for row in rows if permissions.can_close_action_point(request.user, row)}
     context["editable"] = {row.pk for row in rows if permissions.can_edit_action_point(request.user, row)}
-    part = "councils/action_points/_results.html" if request.htmx else "councils/action_points/index.html"
+    part = "councils/action_points/_results.html" if wants_part(request) else "councils/action_points/index.html"
     return varies(render(request, part, context))
 
 
@@ -97,7 +98,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _form(request: Request, form: ActionPointForm, *, status: int = 200, **more: object) -> HttpResponse:
-    next_page = request.POST.get("next") or request.GET.get("next", "")
+    next_page = own(request, request.POST.get("next") or request.GET.get("next", ""))
     context = {"form": form, "close_form": CloseForm(), "next": next_page, **more}
     return render(request, "councils/action_points/form.html", context, status=422 if form.errors else status)
 

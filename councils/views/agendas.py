@@ -10,27 +10,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from councils import permissions
 from councils.forms.agenda_items import AgendaItemForm
 from councils.models import AgendaItem, Meeting
-from councils.services import agendas, notes
+from councils.services import agendas
 from councils.views import live, meeting_page
 from portal.concurrency import Conflict, WrongState
-from portal.http import Request, back, rebase, require
+from portal.http import Request, back, own, rebase, require
 
 
 @require_GET
 def index(request: Request, pk: int) -> HttpResponse:
-    """The agenda with its times; what has been noted and decided stands under each item."""
+    """The agenda in order, with the time when each item is planned."""
     meeting = meeting_page.find(request, pk)
     slots = agendas.schedule(meeting, meeting.items.for_meeting())
-    readable = [slot.item for slot in slots if permissions.can_read_notes(request.user, slot.item)]
-    notes.log_reading(readable, by=request.user)
-    context = meeting_page.frame(
-        request, meeting, "agenda", slots=slots, readable={item.pk for item in readable}, length=_length(slots)
-    )
+    context = meeting_page.frame(request, meeting, "agenda", slots=slots, **_length(meeting, slots))
     return render(request, "councils/meetings/agenda.html", context)
 
 
-def _length(slots: list[agendas.Slot]) -> int:
-    return sum(slot.item.minutes for slot in slots)
+def _length(meeting: Meeting, slots: list[agendas.Slot]) -> dict[str, int]:
+    """Return how many minutes the items take, and how many more that is than the meeting has."""
+    length = sum(slot.item.minutes for slot in slots)
+    return {"length": length, "over": length - int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,8 +65,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _form(request: Request, form: AgendaItemForm, meeting: Meeting, *, status: int = 200, **more: object) -> HttpResponse:
-    next_page = request.POST.get("next") or request.GET.get("next", "")
-    context = {"form": form, "meeting": meeting, "next": next_page, **more}
+    next_page = own(request, request.POST.get("next") or request.GET.get("next", ""))
+    cancel = next_page or reverse("councils:meeting-agenda", args=[meeting.pk])
+    context = {"form": form, "meeting": meeting, "next": next_page, "cancel": cancel, **more}
     return render(request, "councils/meetings/item_form.html", context, status=422 if form.errors else status)
 
 
@@ -76,37 +75,41 @@ def _form(request: Request, form: AgendaItemForm, meeting: Meeting, *, status: i
 def move(request: Request, pk: int) -> HttpResponse:
     """Move an item to the place that the form says; the buttons, the number and the dragging all say a place."""
     item = meeting_page.find_item(request, pk)
-    to = request.POST.get("to", "")
-    said = ""
+    to, here = request.POST.get("to", ""), item.position
+    problem = ""
     try:
         if not to.isdecimal() or len(to) > 6:
             raise WrongState(_("Write the place as a number."))
-        before = agendas.numbers(item.meeting)[item.pk]
         agendas.move(item, to=int(to), by=request.user)
-        after = agendas.numbers(item.meeting)
-        words = {"before": before or item.title, "after": after[item.pk] or "–", "count": len(after)}
-        said = _("Item %(before)s is now item %(after)s of %(count)s") % words
     except WrongState as error:
-        messages.error(request, str(error))
+        problem = str(error)
     is_live = request.POST.get("view") == "live"
-    if not request.htmx:
-        return redirect(live.address(item) if is_live else reverse("councils:meeting-agenda", args=[item.meeting_id]))
-    return _agenda(request, item, said, is_live=is_live)
+    if request.htmx:
+        return _agenda(request, item, here, problem, is_live=is_live)
+    if problem:
+        messages.error(request, problem)
+    return redirect(live.address(item) if is_live else reverse("councils:meeting-agenda", args=[item.meeting_id]))
 
 
-def _agenda(request: Request, item: AgendaItem, said: str, *, is_live: bool) -> HttpResponse:
+def _agenda(request: Request, item: AgendaItem, here: int, problem: str, *, is_live: bool) -> HttpResponse:
+    """Answer with the agenda as it is now; focus stays on the item that was moved, and what happened is said."""
     meeting = meeting_page.find(request, item.meeting_id)
     slots = agendas.schedule(meeting, meeting.items.for_meeting())
-    up = int(request.POST.get("up", "0") == "1")
+    moved = next((slot for slot in slots if slot.item.pk == item.pk), None)
+    place = moved.item.position if moved else here
+    # At an end of the list the button that was pressed is switched off: focus goes to its neighbour.
+    up = place < here if 1 < place < len(slots) else place != 1
+    words = {"title": item.title, "place": place, "count": len(slots)}
     context = {
         "meeting": meeting,
         "slots": slots,
-        "said": said,
-        "focus": f"{'up' if up else 'down'}-{item.pk}",
+        "said": _("%(title)s is now number %(place)s of %(count)s") % words,
+        "problem": problem,
+        "moved": item.pk,
+        "focus": "up" if up else "down",
         "can_write": True,
-        "readable": {slot.item.pk for slot in slots},
-        "slot": next((slot for slot in slots if str(slot.item.pk) == request.POST.get("item")), None),
-        "length": _length(slots),
+        "shown": _pk(request.POST.get("item")),
+        **_length(meeting, slots),
     }
     return render(request, f"councils/meetings/_agenda{'_live' if is_live else ''}.html", context)
 

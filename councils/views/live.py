@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from councils import permissions
 from councils.forms.action_points import ActionPointForm
 from councils.models import ActionPoint, AgendaItem, Attendance, Meeting
-from councils.services import agendas, attendance
+from councils.services import agendas, attendance, notes
 from councils.services.agendas import Slot
 from councils.views import meeting_page
 from portal.http import Request, require
@@ -47,6 +47,7 @@ def screen(
     """Answer with the whole screen; `more` overrides what a form that came back with errors shows."""
     slots = agendas.schedule(meeting, meeting.items.for_meeting())
     slot = _at(slots, chosen) or _at(slots, meeting.current_item_id) or _first(slots)
+    notes.log_reading([slot.item] if slot else [], by=request.user)
     context = {
         "meeting": meeting,
         "slots": slots,

@@ -19,7 +19,7 @@ from councils.views import meeting_page
 from councils.week import Week, around
 from portal.concurrency import Conflict, WrongState
 from portal.history import history_of
-from portal.http import Request, paged, rebase, require, varies
+from portal.http import Request, paged, pills, rebase, require, varies, wants_part
 from portal.seats import table
 
 
@@ -31,12 +31,13 @@ def index(request: Request) -> HttpResponse:
     context = {
         "filter": found,
         "sort": sort,
+        "pills": pills(request, found.form),
         "is_grouped": sort.removeprefix("-") not in filters.SORTS,
         "can_plan": permissions.can_plan_meetings(request.user),
         "badges": {state.value: badge for state, badge in meeting_page.BADGES.items()},
         **paged(request, filters.ordered(found.qs, sort).for_list()),
     }
-    part = "councils/meetings/_results.html" if request.htmx else "councils/meetings/index.html"
+    part = "councils/meetings/_results.html" if wants_part(request) else "councils/meetings/index.html"
     return varies(render(request, part, context))
 
 
@@ -44,7 +45,7 @@ def index(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """Plan a meeting in one of my councils."""
     require(permissions.can_plan_meetings(request.user))
-    council = Council.objects.active().editable_by(request.user).filter(slug=request.GET.get("council", "")).first()
+    council = Council.objects.visible_to(request.user).filter(slug=request.GET.get("council", "")).first()
     form = MeetingForm(request.POST or None, user=request.user, initial={"council": council})
     if request.method == "POST" and form.is_valid():
         require(permissions.can_write_meeting(request.user, form.instance))
@@ -75,9 +76,13 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _form(request: Request, form: MeetingForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    typed = form.cleaned_data if form.is_bound else {name: form.get_initial_for_field(form.fields[name], name) for name in ("date", "start", "end")}
-    week = _week(request, typed, form.instance)
-    context = {"form": form, "meeting": form.instance if form.instance.pk else None, "week": week, **more}
+    typed = form.cleaned_data if form.is_bound else form.initial
+    context = {
+        "form": form,
+        "meeting": form.instance if form.instance.pk else None,
+        "week": _week(request, typed, form.instance),
+        **more,
+    }
     return render(request, "councils/meetings/form.html", context, status=422 if form.errors else status)
 
 
@@ -86,10 +91,10 @@ def week(request: Request) -> HttpResponse:
     """The week that is being typed in the form: its other meetings, its holidays, and whom it would clash for."""
     require(permissions.can_plan_meetings(request.user))
     form = WeekForm(request.GET, user=request.user)
-    form.is_valid()
+    form.is_valid()  # what cannot be read is not shown: the form itself says what is wrong
     typed = form.cleaned_data
-    council, this = typed.get("council"), Meeting(pk=typed.get("meeting"), council=typed.get("council"))
-    context = {"week": _week(request, typed, this if council else Meeting())}
+    this = Meeting(pk=typed.get("meeting"), council=typed.get("council"))
+    context = {"week": _week(request, typed, this)}
     return render(request, "councils/meetings/_week.html", context)
 
 

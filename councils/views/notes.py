@@ -25,6 +25,8 @@ def save(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, item, _("The notes are too long, or the page is broken. Copy them and load it again."), 422)
     text, version = form.cleaned_data["text"], form.cleaned_data["version"]
+    if request.POST.get("keep") == "both":
+        text = f"{item.notes.rstrip()}\n\n{text}"
     try:
         item = notes.save(item, text=text, version=version, by=request.user)
     except WrongState as error:

@@ -1,10 +1,11 @@
 """Fields as Swedes type: dates, times, and text without characters that deceive or break."""
 
 import unicodedata
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,7 +30,7 @@ class CleanModelForm(forms.ModelForm):  # type: ignore[type-arg]  # each form na
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if isinstance(value, str):
                 is_area = isinstance(self.fields[name].widget, forms.Textarea)
                 cleaned[name] = clean_text(value, lines=is_area).strip()
@@ -68,3 +69,9 @@ def no_control_characters(value: str) -> None:
     """Refuse text that `clean_text` would change."""
     if clean_text(value, lines=True) != unicodedata.normalize("NFC", value.replace("\r\n", "\n")):
         raise ValidationError(_("The text has characters that cannot be shown. Remove them and try again."))
+
+
+def choose_from(form: forms.BaseForm, name: str, rows: models.QuerySet[Any], *, empty: str) -> None:
+    """Let a field choose among these rows only, and say in words what choosing none of them means."""
+    field = cast("forms.ModelChoiceField[Any]", form.fields[name])
+    field.queryset, field.empty_label = rows, empty

@@ -1,0 +1,105 @@
+"""What meetings and action points bring to the start page and the menu: what waits for me, and what comes next."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from councils import permissions
+from councils.models import ActionPoint, Meeting, Membership
+from councils.rights import rights_of
+from portal.models import User
+from portal.registry import MeetingCard, NavLink, WorkItem
+from portal.seats import Table, table
+
+State = Meeting.State
+SHOWN = 50
+
+
+def links(user: User) -> Iterator[NavLink]:
+    """Meetings and action points stand in the menu of everyone who has a council."""
+    rights = rights_of(user)
+    if rights.reads_councils or rights.reads_all_councils:
+        yield NavLink(_("Meetings"), "calendar", reverse("councils:meeting-list"), section="meetings")
+        yield NavLink(_("Action points"), "task", reverse("councils:action-point-list"), section="action-points")
+
+
+def work(user: User) -> Iterator[WorkItem]:
+    """What waits for me: my open action points, and the meetings that need my next step. Two queries."""
+    mine = ActionPoint.objects.open().filter(owner__user_id=user.pk).select_related("council")
+    for row in mine.order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN]:
+        done_url = reverse("councils:action-point-close", args=[row.pk])
+        context = _("Action point, %(council)s") % {"council": row.council}
+        yield WorkItem(row.text, row.get_absolute_url(), context, "task", row.due_on, done_url)
+    yield from _steps(user)
+
+
+def _steps(user: User) -> Iterator[WorkItem]:
+    rights = rights_of(user)
+    chairs = {pk for pk, role in rights.places.items() if role == Membership.Role.CHAIR}
+    if not rights.coordinates and not chairs:
+        return
+    today = timezone.localdate()
+    to_start = Q(state__in=[State.PLANNED, State.CALLED], starts_at__date__lte=today)
+    to_write = to_start | Q(state__in=[State.UNDER_WAY, State.HELD])
+    waiting = Meeting.objects.filter(
+        Q(state=State.FOR_APPROVAL, council__in=rights.coordinates | chairs)
+        | (to_write & Q(council__in=rights.coordinates))
+    )
+    verbs = {
+        State.PLANNED: (_("Start %s"), "play"),
+        State.CALLED: (_("Start %s"), "play"),
+        State.UNDER_WAY: (_("End %s"), "check"),
+        State.HELD: (_("Send the notes of %s for approval"), "send"),
+        State.FOR_APPROVAL: (_("Approve the minutes of %s"), "stamp"),
+    }
+    for meeting in waiting.select_related("council").order_by("starts_at")[:SHOWN]:
+        words, icon = verbs[State(meeting.state)]
+        has_day = meeting.state in {State.PLANNED, State.CALLED, State.UNDER_WAY}
+        yield WorkItem(
+            words % meeting.title,
+            meeting.get_absolute_url(),
+            str(meeting.council_title),
+            icon,
+            meeting.day if has_day else None,
+        )
+
+
+def upcoming(user: User) -> Iterator[MeetingCard]:
+    """The next meetings of my councils; today's shows its agenda's length and the seats round the table."""
+    rights = rights_of(user)
+    now = timezone.now()
+    mine = Meeting.objects.filter(council__in=rights.reads_councils).coming(now).select_related("council__host__party")
+    rows = mine.filter(starts_at__lt=now + timedelta(days=366)).annotate(item_count=Count("items"))[:8]
+    for meeting in rows:
+        is_today = meeting.day == timezone.localdate()
+        writes = permissions.can_write_meeting(user, meeting)
+        minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
+        items = ngettext("%(n)s item", "%(n)s items", meeting.item_count) % {"n": meeting.item_count}
+        yield MeetingCard(
+            title=meeting.title,
+            url=meeting.get_absolute_url(),
+            starts_at=meeting.starts_at,
+            ends_at=meeting.ends_at,
+            place=meeting.place or str(meeting.get_mode_display()),
+            part=meeting.council.part,
+            council=meeting.council_title,
+            lines=(_("%(items)s, %(minutes)s minutes") % {"items": items, "minutes": minutes},),
+            live_url=reverse("councils:meeting-live", args=[meeting.pk]) if writes and meeting.is_live else "",
+            seats=_seats(meeting) if is_today else None,
+        )
+
+
+def _seats(meeting: Meeting) -> Table:
+    """Those on the list once the meeting has begun; before that, those who have a place."""
+    rows = [(row.side, row.presence) for row in meeting.attendances.all()]
+    if rows:
+        here = sum(presence in {"present", "remote"} for _side, presence in rows)
+        return table(rows, number=here, label=_("of %d") % len(rows))
+    places = Membership.objects.on(meeting.day).filter(council=meeting.council_id).select_related("organisation")
+    sides = [(place.organisation.side, "") for place in places]
+    return table(sides, number=len(sides), label=_("places"))
