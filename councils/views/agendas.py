@@ -88,7 +88,10 @@ def move(request: Request, pk: int) -> HttpResponse:
         return _agenda(request, item, here, problem, is_live=is_live)
     if problem:
         messages.error(request, problem)
-    return redirect(live.address(item) if is_live else reverse("councils:meeting-agenda", args=[item.meeting_id]))
+    if is_live:
+        shown = item.meeting.items.filter(pk=_pk(request.POST.get("item"))).first()
+        return redirect(live.address(shown or item))
+    return redirect("councils:meeting-agenda", item.meeting_id)
 
 
 def _agenda(request: Request, item: AgendaItem, here: int, problem: str, *, is_live: bool) -> HttpResponse:

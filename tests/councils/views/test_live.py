@@ -389,8 +389,8 @@ def test_an_item_moved_within_the_list_keeps_focus_on_the_button_pressed(client,
 
 @pytest.mark.parametrize("view", ["live", "tab"])
 def test_an_item_is_moved_without_script(client, items, meeting, view):
-    response = client.post(url("item-move", items[0].pk), {"to": "99", "view": view})
-    expected = live(items[0]) if view == "live" else url("meeting-agenda", meeting.pk)
+    response = client.post(url("item-move", items[0].pk), {"to": "99", "view": view, "item": items[1].pk})
+    expected = live(items[1]) if view == "live" else url("meeting-agenda", meeting.pk)
     assert response.headers["Location"] == expected
     assert AgendaItem.objects.get(pk=items[0].pk).position == 3
 

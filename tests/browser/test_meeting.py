@@ -1,0 +1,234 @@
+"""A meeting in a real browser: by keyboard, with two writers, over a connection that fails, and without script."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from councils.models import ActionPoint, AgendaItem, Attendance, Decision, Meeting
+from councils.services import meetings
+from tests.factories import AgendaItemFactory, AttendanceFactory, MeetingFactory, MembershipFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def meeting(council, coordinator):
+    """A meeting under way at the first of three items."""
+    meeting = MeetingFactory(council=council, title="Höstmöte 4/2026", starts_at=timezone.now())
+    for position in (1, 2, 3):
+        AgendaItemFactory(meeting=meeting, position=position, title=f"Punkt nummer {position}")
+    return meetings.start(meeting, by=coordinator)
+
+
+@pytest.fixture
+def page(page_of, coordinator, meeting):
+    page = page_of(coordinator)
+    page.goto(f"/meetings/{meeting.pk}/live/")
+    return page
+
+
+def saved(position=1):
+    return AgendaItem.objects.get(position=position).notes
+
+
+def test_a_coordinator_plans_runs_and_ends_a_meeting_with_the_keyboard_alone(page_of, council, coordinator, member):
+    council.standing_items = [
+        {"title": "Öppnande", "kind": "information", "minutes": 5},
+        {"title": "Övriga frågor", "kind": "dialogue", "minutes": 10},
+    ]
+    council.save()
+    page = page_of(coordinator)
+    page.goto("/meetings/new/")
+
+    def to(locator):
+        """Press Tab until the element has focus, as somebody without a mouse does."""
+        for _ in range(90):
+            if locator.evaluate("element => element === document.activeElement"):
+                return locator
+            page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard never reaches {locator}")
+
+    day = timezone.localdate() + timedelta(days=1)
+    for label, text in [("Mötets namn", "Rådsmöte 1"), ("Datum", day.isoformat()), ("Börjar", "13.00"), ("Slutar", "15.00")]:
+        to(page.get_by_label(label, exact=True))
+        page.keyboard.type(text)
+    to(page.get_by_label("På plats", exact=True))
+    page.keyboard.press("Space")
+    to(page.get_by_role("button", name="Skapa mötet"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Rådsmöte 1")).to_be_visible()
+
+    to(page.get_by_role("button", name="Starta mötet"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Öppnande")).to_be_visible()
+
+    to(page.get_by_label("Anteckningar"))
+    page.keyboard.type("Malin hälsade välkommen.")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("Rådet godkänner dagordningen.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".out.dec")).to_contain_text("Rådet godkänner dagordningen.")
+    expect(page.get_by_label("Nytt beslut")).to_be_focused()
+    to(page.get_by_label("Vad ska göras"))
+    page.keyboard.type("Be om nya siffror @lena //2027-01-15")
+    page.keyboard.press("Enter")
+    expect(page.locator(".out.act")).to_contain_text("Lena Storm")
+
+    to(page.get_by_role("button", name="Klar, nästa punkt"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Övriga frågor")).to_be_visible()
+    to(page.get_by_role("radio", name="På plats").first)
+    page.keyboard.press("Space")
+    expect(page.locator("#narvaro-tal")).to_contain_text("1 på plats")
+
+    to(page.get_by_role("link", name="Avsluta mötet"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("1 punkt sparas till nästa möte.")
+    to(page.get_by_role("dialog").get_by_role("button", name="Avsluta mötet"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".badge", has_text="Genomfört")).to_be_visible()
+
+    held = Meeting.objects.get()
+    assert held.state == Meeting.State.HELD
+    assert saved() == "Malin hälsade välkommen."
+    assert Decision.objects.get().text == "Rådet godkänner dagordningen."
+    assert ActionPoint.objects.get().owner == member.person
+    assert Attendance.objects.filter(presence="present").count() == 1
+
+
+def test_notes_save_themselves_and_say_when(page, meeting):
+    page.get_by_label("Anteckningar").fill("Daniel gick igenom utkastet.")
+    expect(page.locator("#sparat")).to_have_text(re.compile(r"Sparat \d\d\.\d\d"))
+    assert saved() == "Daniel gick igenom utkastet."
+    page.get_by_label("Anteckningar").press_sequentially(" Ingen hade frågor.")
+    page.get_by_label("Nytt beslut").focus()
+    expect(page.locator("#sparat")).to_have_attribute("data-state", "saved")
+    page.reload()
+    expect(page.get_by_label("Anteckningar")).to_have_value("Daniel gick igenom utkastet. Ingen hade frågor.")
+
+
+def test_leaving_for_another_item_loses_nothing(page, meeting):
+    page.get_by_label("Anteckningar").press_sequentially("Skrivet i sista stund")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.get_by_role("heading", name="Punkt nummer 2")).to_be_visible()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_label("Anteckningar")).to_have_value("Skrivet i sista stund")
+
+
+def test_what_is_typed_while_the_connection_is_down_is_saved_when_it_is_back(page, meeting):
+    page.context.set_offline(True)
+    page.get_by_label("Anteckningar").fill("Skrivet i tunneln")
+    expect(page.locator("#sparat")).to_have_attribute("data-state", "offline")
+    expect(page.get_by_label("Anteckningar")).to_have_value("Skrivet i tunneln")
+    page.context.set_offline(False)
+    expect(page.locator("#sparat")).to_have_attribute("data-state", "saved")
+    assert saved() == "Skrivet i tunneln"
+
+
+def test_a_page_that_dies_before_saving_still_has_the_text_when_it_comes_back(page, meeting):
+    page.route("**/notes/", lambda route: route.abort())
+    page.get_by_label("Anteckningar").fill("Skrivet före kraschen")
+    expect(page.locator("#sparat")).to_have_attribute("data-state", "offline")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.unroute("**/notes/")
+    page.evaluate("location.reload()")
+    expect(page.get_by_label("Anteckningar")).to_have_value("Skrivet före kraschen")
+    expect(page.locator("#sparat")).to_have_text(re.compile(r"Sparat \d"))
+    assert saved() == "Skrivet före kraschen"
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ("Spara båda texterna", "Saras text\n\nMalins text"),
+        ("Använd texten av Sara Hedlund", "Saras text"),
+        ("Använd min text", "Malins text"),
+    ],
+)
+def test_two_writers_in_one_item_lose_neither_text(page, page_of, council, meeting, choice, expected):
+    sara = MembershipFactory(council=council, coordinator=True, person__name="Sara Hedlund", person__with_user=True)
+    hers = page_of(sara.person.user)
+    hers.goto(page.url)
+    hers.get_by_label("Anteckningar").fill("Saras text")
+    expect(hers.locator("#sparat")).to_have_text(re.compile(r"Sparat \d"))
+    page.get_by_label("Anteckningar").fill("Malins text")
+    note = page.get_by_role("alert")
+    expect(note).to_contain_text("Sara Hedlund sparade andra anteckningar här")
+    expect(page.get_by_label("Anteckningar")).to_have_value("Malins text")
+    assert saved() == "Saras text"
+    note.get_by_text("Visa skillnaden").click()
+    expect(note.locator("del")).to_contain_text("Saras")
+    expect(note.locator("ins")).to_contain_text("Malins")
+    note.get_by_text(choice).click()
+    expect(page.get_by_label("Anteckningar")).to_have_value(expected)
+    expect(page.locator("#sparat")).to_have_attribute("data-state", "saved")
+    assert saved() == expected
+
+
+def test_a_writer_who_has_been_logged_out_keeps_the_text_and_is_told(page, meeting):
+    page.context.clear_cookies()
+    page.get_by_label("Anteckningar").fill("Skrivet efter utloggning")
+    expect(page.locator("#sparat")).to_contain_text("Du har loggats ut.")
+    expect(page.get_by_label("Anteckningar")).to_have_value("Skrivet efter utloggning")
+
+
+def test_an_item_is_moved_by_button_with_focus_kept_and_by_dragging(page, meeting):
+    page.get_by_role("button", name="Flytta ner Punkt nummer 2").click()
+    expect(page.locator("#besked")).to_have_text("Punkt nummer 2 är nu nummer 3 av 3")
+    expect(page.get_by_role("button", name="Flytta upp Punkt nummer 2")).to_be_focused()
+    rows = page.locator("#agenda [data-sort]")
+    rows.nth(2).drag_to(rows.nth(1))
+    expect(page.locator("#besked")).to_have_text("Punkt nummer 2 är nu nummer 2 av 3")
+    assert AgendaItem.objects.get(title="Punkt nummer 2").position == 2
+
+
+def test_a_mark_is_saved_at_once_and_counted_and_the_mark_may_be_changed_again(page, meeting, coordinator):
+    expect(page.locator("#narvaro-tal")).to_contain_text("1 ej markerade")
+    for name, words in [("På plats", "1 på plats"), ("På distans", "1 på distans"), ("På plats", "1 på plats")]:
+        page.get_by_role("radiogroup", name=coordinator.name).get_by_role("radio", name=name).check()
+        expect(page.locator("#narvaro-tal")).to_contain_text(words)
+    assert Attendance.objects.get().presence == "present"
+
+
+def test_a_removed_decision_can_be_put_back(page, meeting):
+    page.get_by_label("Nytt beslut").fill("Rådet beslutar")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Ta bort beslut 1").click()
+    expect(page.get_by_role("button", name="Ångra")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".out.dec")).to_contain_text("Rådet beslutar")
+
+
+def test_the_whole_meeting_works_without_script(page_of, coordinator, meeting):
+    AttendanceFactory(meeting=meeting)
+    page = page_of(coordinator, java_script_enabled=False)
+    page.goto(f"/meetings/{meeting.pk}/live/")
+    page.get_by_label("Anteckningar").fill("Utan skript")
+    page.get_by_role("button", name="Spara anteckningarna").click()
+    page.get_by_label("Nytt beslut").fill("Rådet beslutar")
+    page.get_by_role("button", name="Lägg till beslut").click()
+    page.get_by_label("Vad ska göras").fill("Ring Visita")
+    page.get_by_role("button", name="Lägg till åtgärd").click()
+    group = page.get_by_role("radiogroup", name=coordinator.name)
+    group.get_by_role("radio", name="På distans").check()
+    page.get_by_role("button", name=f"Spara {coordinator.name}").click()
+    page.get_by_role("button", name="Flytta ner Punkt nummer 2").click()
+    page.get_by_role("button", name="Klar, nästa punkt").click()
+    page.get_by_role("link", name="Avsluta mötet").click()
+    page.get_by_role("button", name="Avsluta mötet").click()
+    expect(page.locator(".badge", has_text="Genomfört")).to_be_visible()
+    assert saved() == "Utan skript"
+    assert (Decision.objects.count(), ActionPoint.objects.count()) == (1, 1)
+    assert Attendance.objects.get(person=coordinator.person).presence == "remote"
+
+
+@pytest.mark.parametrize("width", [1440, 390, 320])
+def test_nothing_scrolls_sideways(page_of, coordinator, meeting, width):
+    page = page_of(coordinator, width=width)
+    tabs = ("", "live/", "agenda/", "participants/", "action-points/", "history/", "edit/")
+    for path in ["/meetings/", "/action-points/", *(f"/meetings/{meeting.pk}/{tab}" for tab in tabs)]:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
