@@ -10,6 +10,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from portal.jobs import kind_of
 from portal.models import Job, User
@@ -46,7 +48,7 @@ def ring(task: Any, row_id: int) -> None:
     """Send the id to a worker; with the broker down the row waits for the sweep."""
     try:
         task.delay(row_id)
-    except (OSError, task.app.connection_for_write().connection_errors) as error:
+    except (OperationalError, RedisError) as error:
         log.warning("doorbell_failed", task=task.name, row=row_id, error=type(error).__name__)
 
 

@@ -1,16 +1,17 @@
 """A background job's progress and, when it is ready, its file; the parent's rights on every request."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from portal.downloads import attachment
+from portal.http import Request, varies, wants_part
 from portal.jobs import kind_of
 from portal.models import Job
 
 
-def _readable(request: HttpRequest, pk: int) -> Job:
+def _readable(request: Request, pk: int) -> Job:
     job = get_object_or_404(Job, pk=pk)
     if not kind_of(job).can_read(request.user, job):
         raise Http404
@@ -18,15 +19,16 @@ def _readable(request: HttpRequest, pk: int) -> Job:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     """The job's progress: a page, or for htmx the fragment that polls itself until the job is ready."""
     job = _readable(request, pk)
-    template = "components/_job.html" if request.headers.get("HX-Request") else "portal/jobs/detail.html"
-    return render(request, template, {"job": job})
+    template = "components/_job.html" if wants_part(request) else "portal/jobs/detail.html"
+    return varies(render(request, template, {"job": job}))
 
 
 @require_GET
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: Request, pk: int) -> HttpResponse:
+    """The file that the job made; 403 until it is ready."""
     job = _readable(request, pk)
     if job.state != Job.State.DONE:
         raise PermissionDenied

@@ -136,7 +136,7 @@ def test_names_what_lacks_a_sound_translation(root, msgid, values, fault):
 def test_a_message_that_the_file_does_not_know_yet_is_named(root):
     translate(root)
     (root / "portal/new.py").write_text('gettext_lazy("Brand new")')
-    with pytest.raises(CommandError, match="^not translated: 'Brand new'$"):
+    with pytest.raises(CommandError, match=r"^not translated: 'Brand new'$"):
         run(root, "--check")
 
 
