@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from docx import Document
 from docx.document import Document as Doc
@@ -12,6 +13,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table
+from docx.table import _Row as TableRow
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run as WordRun
 
@@ -66,6 +69,11 @@ def _child(parent: BaseOxmlElement, tag: str, **values: str) -> BaseOxmlElement:
     return child
 
 
+def _xml(part: WordRun | Paragraph | Table | TableRow) -> Any:
+    """Return the XML element: the only way to what python-docx has no words for."""
+    return part._element  # noqa: SLF001
+
+
 def footer(document: Doc, text: str, page: str) -> None:
     """Put the text and "page x (y)" at the foot of every page."""
     paragraph = document.sections[0].footer.paragraphs[0]
@@ -80,9 +88,9 @@ def _field(paragraph: Paragraph, code: str) -> None:
     for kind in ("begin", "", "end"):
         run = paragraph.add_run()
         if kind:
-            _child(run._r, "w:fldChar", fldCharType=kind)
+            _child(_xml(run), "w:fldChar", fldCharType=kind)
         else:
-            _child(run._r, "w:instrText").text = code
+            _child(_xml(run), "w:instrText").text = code
 
 
 def muted(paragraph: Paragraph, text: str) -> WordRun:
@@ -140,8 +148,8 @@ def _link(paragraph: Paragraph, piece: Run) -> None:
     run = paragraph.add_run(piece.text)
     run.font.color.rgb, run.font.underline = ACCENT, True
     run.bold, run.italic = piece.bold or None, piece.italic or None
-    link.append(run._r)
-    paragraph._p.append(link)
+    link.append(_xml(run))
+    _xml(paragraph).append(link)
 
 
 def table(
@@ -150,17 +158,17 @@ def table(
     """Write a table whose header is marked as one and comes again on each page; `alt` says what it holds."""
     grid = document.add_table(rows=1, cols=len(header), style="Table Grid")
     grid.autofit = False
-    _child(grid._tbl.tblPr, "w:tblCaption", val=alt)
+    _child(_xml(grid).tblPr, "w:tblCaption", val=alt)
     for cell, text in zip(grid.rows[0].cells, header, strict=True):
         cell.paragraphs[0].add_run(text).bold = True
-    _child(grid.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
+    _child(_xml(grid.rows[0]).get_or_add_trPr(), "w:tblHeader")
     for row in rows:
         cells = grid.add_row().cells
         for cell, text in zip(cells, row, strict=True):
             cell.text = text
     for line in grid.rows:
         # A row is never cut by the end of a page.
-        _child(line._tr.get_or_add_trPr(), "w:cantSplit")
+        _child(_xml(line).get_or_add_trPr(), "w:cantSplit")
         for cell, width in zip(line.cells, widths, strict=True):
             cell.width = Cm(width)
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "fonts"
-MISSING = "\N{REPLACEMENT CHARACTER}"
+MISSING = "\N{WHITE SQUARE}"
 # Marks that shape an emoji and are drawn only as part of it.
 JOINERS = {"\N{ZERO WIDTH JOINER}", "\N{VARIATION SELECTOR-16}"}
 
@@ -29,21 +29,15 @@ def _characters() -> frozenset[str]:
 
 
 def _cmap(font: bytes) -> set[int]:
-    """Return the code points of a font (OpenType "cmap", formats 4 and 12)."""
+    """Return the code points that a font draws (OpenType "cmap", format 12: the one that has them all)."""
     tables = {font[at : at + 4]: struct.unpack_from(">L", font, at + 8)[0] for at in range(12, 12 + 16 * font[5], 16)}
     start = tables[b"cmap"]
     codes: set[int] = set()
     for record in range(struct.unpack_from(">H", font, start + 2)[0]):
         at = start + struct.unpack_from(">L", font, start + 8 + 8 * record)[0]
-        kind = struct.unpack_from(">H", font, at)[0]
-        if kind == 12:
+        if struct.unpack_from(">H", font, at)[0] == 12:
             for group in range(struct.unpack_from(">L", font, at + 12)[0]):
-                first, last, _glyph = struct.unpack_from(">3L", font, at + 16 + 12 * group)
-                codes.update(range(first, last + 1))
-        elif kind == 4:
-            pairs = struct.unpack_from(">H", font, at + 6)[0] // 2
-            lasts = struct.unpack_from(f">{pairs}H", font, at + 14)
-            firsts = struct.unpack_from(f">{pairs}H", font, at + 16 + 2 * pairs)
-            for first, last in zip(firsts, lasts, strict=True):
-                codes.update(range(first, last + 1))
-    return codes - {0xFFFF}
+                first, last, glyph = struct.unpack_from(">3L", font, at + 16 + 12 * group)
+                # Glyph 0 is what a font draws for what it has not.
+                codes.update(range(first if glyph else first + 1, last + 1))
+    return codes

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pikepdf
 import typst
@@ -13,7 +13,6 @@ import typst
 from portal.reports import fonts
 
 BASE = Path(__file__).parent / "base.typ"
-STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 
 
 def render(template: Path, data: dict[str, Any], *, title: str, lang: str, at: datetime) -> bytes:
@@ -22,12 +21,13 @@ def render(template: Path, data: dict[str, Any], *, title: str, lang: str, at: d
     The data reaches Typst as JSON, so nothing in it is run; the only files in reach are the two templates.
     """
     document = {**data, "title": title, "lang": lang}
-    compiler = typst.Compiler(
+    compiler = typst.Compiler(  # type: ignore[type-var]  # its types do not tell that it takes a dict of files
         {"main.typ": template.read_bytes(), "base.typ": BASE.read_bytes()},
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(_drawable(document), ensure_ascii=False)},
     )
-    content = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=int(at.timestamp()))
+    content = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=int(at.timestamp()))
+    assert isinstance(content, bytes)  # as a PDF without an output file always is
     return compressed(content)
 
 
@@ -43,9 +43,17 @@ def _drawable(value: Any) -> Any:
 
 def compressed(content: bytes) -> bytes:
     """Return the PDF with its objects packed together, a third of the size and no less conforming."""
-    packed = BytesIO()
     with pikepdf.open(BytesIO(content)) as pdf:
-        pdf.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+        for stream in (found for found in pdf.objects if isinstance(found, pikepdf.Stream)):
+            # Before "endstream" a last CR would be taken for a part of the line break; behind deflated data
+            # one more byte is ignored.
+            if (raw := stream.read_raw_bytes()).endswith(b"\r") and stream.get("/Filter") == pikepdf.Name.FlateDecode:
+                stream.write(raw + b"\n", filter=pikepdf.Name.FlateDecode)
+        for mode in (pikepdf.ObjectStreamMode.generate, pikepdf.ObjectStreamMode.disable):
+            packed = BytesIO()
+            pdf.save(packed, object_stream_mode=mode, deterministic_id=True)
+            if b"\r\nendstream" not in packed.getvalue():
+                break
     return packed.getvalue()
 
 

@@ -11,6 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 from portal.markup import PARSER
 
 SCHEMES = {"http", "https", "mailto"}
+KEPT = {"\n", "\t", "\N{ZERO WIDTH JOINER}"}
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ class Block:
 
 
 def clean(text: str) -> str:
-    """Return the text without characters that no document may hold; line breaks stay."""
+    """Return the text without what no document may hold or nobody can see; line breaks stay, and joined emoji."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
+    return "".join(c for c in text if c in KEPT or unicodedata.category(c)[0] != "C")
 
 
 def blocks(text: str) -> tuple[Block, ...]:
