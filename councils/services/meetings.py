@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from councils.models import Meeting
-from councils.services import agendas, attendance, locks
+from councils.services import agendas, attendance, locks, minutes
 from portal import concurrency
 from portal.history import recorded
 from portal.models import User
@@ -85,7 +85,7 @@ def reopen(meeting: Meeting, *, reason: str, by: User) -> Meeting:
 
 @recorded
 def approve(meeting: Meeting, *, by: User) -> Meeting:
-    """Approve the notes that were sent for approval; formal minutes get the year's next paragraph numbers."""
+    """Approve the notes that were sent for approval, and order their PDF; formal minutes get the next numbers."""
     # Locked, so that two who press at once make one approval and one WrongState.
     meeting = locks.meeting(meeting.pk)
     meeting.move_to(State.APPROVED)
@@ -94,6 +94,7 @@ def approve(meeting: Meeting, *, by: User) -> Meeting:
         council = locks.council(meeting.council_id)
         meeting.first_paragraph = agendas.last_paragraph(council, meeting.day.year) + 1
     meeting.save(update_fields=["state", "approved_by", "approved_at", "first_paragraph"])
+    minutes.freeze(meeting, by=by)
     return meeting
 
 

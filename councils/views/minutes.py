@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from councils.models import Meeting
+from councils.reports.minutes import words
 from councils.services import minutes, notes
 from councils.views import meeting_page
 from portal.concurrency import WrongState
@@ -21,7 +22,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def show(request: Request, pk: int) -> HttpResponse:
     """The minutes as the reader may see them: with notes held to the council for its own members."""
     meeting = meeting_page.find(request, pk)
-    context = meeting_page.frame(request, meeting, "minutes", words=minutes.document.words())
+    context = meeting_page.frame(request, meeting, "minutes", words=words())
     if minutes.has_minutes(meeting):
         report = minutes.report(meeting, own=minutes.may_read_own(request.user, meeting))
         _log_reading(request, meeting, is_own=report.is_own)
