@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.apps.config import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
@@ -104,16 +104,16 @@ def _is_local_server(host: str) -> bool:
     return host == "" or host.startswith(("/", "@")) or is_loopback(host)
 
 
-@register(Tags.security, deploy=True)
-def production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+@checks.register(checks.Tags.security, deploy=True)
+def production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Warn of settings that are safe but would serve users badly (`manage.py check --deploy`)."""
-    found: list[CheckMessage] = []
+    found: list[checks.CheckMessage] = []
     if "@localhost" in settings.DEFAULT_FROM_EMAIL:
-        found.append(Warning("EMAIL_FROM is not set: mail would come from localhost.", id="portal.W001"))
+        found.append(checks.Warning("EMAIL_FROM is not set: mail would come from localhost.", id="portal.W001"))
     if settings.HTTPS and not settings.TRUSTED_PROXIES:
         hint = "Set it to the number of proxies of your own in front, unless the web server itself speaks TLS."
-        found.append(Warning("TRUSTED_PROXIES is 0: HTTPS is not noticed.", hint=hint, id="portal.W002"))
+        found.append(checks.Warning("TRUSTED_PROXIES is 0: HTTPS is not noticed.", hint=hint, id="portal.W002"))
     if settings.WHITENOISE_USE_FINDERS:
         hint = "Run collectstatic and set STATIC_MANIFEST=1 (the Dockerfile does)."
-        found.append(Warning("Static files are served uncompressed and unnamed.", hint=hint, id="portal.W003"))
+        found.append(checks.Warning("Static files are served uncompressed and unnamed.", hint=hint, id="portal.W003"))
     return found

@@ -41,10 +41,7 @@ def run(arguments: list[str]) -> int:
 
 def beside(family: Family, command: list[str], env: dict[str, str]) -> int:
     """Run a command in the terminal's foreground while the family is kept running; return its exit code."""
-    try:
-        process = spawn(command, env=env, cwd=PROJECT)
-    except OSError as error:
-        raise Refusal(f"{command[0]} cannot be run: {(error.strerror or str(error)).lower()}.") from error
+    process = spawn(command, env=env, cwd=PROJECT)
     try:
         code = family.watch(process)
     finally:

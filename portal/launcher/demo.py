@@ -23,11 +23,11 @@ def serve(say: Callable[[str], None]) -> int:
     """Serve the portal with demo data until somebody stops it."""
     port = wanted_port()
     place = Place("demo")
-    hold(place, f"perhaps at http://{HOST}:{port}")
+    hold(place)
     refuse_busy(port)
     say("Starting PostgreSQL and Valkey ...")
-    with running(place, say) as (family, env):
-        env |= {"DEMO": "1", "SITE_URL": f"http://{HOST}:{port}", "EMAIL_URL": f"smtp://{HOST}:{free_port()}"}
+    with running(place, say, site=f"http://{HOST}:{port}") as (family, env):
+        env |= {"DEMO": "1", "EMAIL_URL": f"smtp://{HOST}:{free_port()}"}
         prepare(place, env, say)
         for child in children(place, env, port):
             family.add(child)

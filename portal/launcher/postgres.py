@@ -143,10 +143,15 @@ class Postgres:
             except BaseException:
                 end(server, signal.SIGINT, patience=10)
                 raise
-            if time.monotonic() > deadline:
-                end(server, signal.SIGINT, patience=10)
+            end(server, signal.SIGINT, patience=10)
+            if time.monotonic() > deadline or not self._in_the_way_of_itself():
                 raise Refusal(f"PostgreSQL did not start: {last_line(self.log)} (more in {self.log})")
-            time.sleep(0.2)  # memory of a killed server may still be in use by its last processes
+            time.sleep(0.2)
+
+    def _in_the_way_of_itself(self) -> bool:
+        """Whether the last words are of what a killed server's last processes still hold, and soon let go."""
+        last = self.log.read_text(encoding="utf-8", errors="replace")[-600:]
+        return "shared memory block" in last or "lock file" in last
 
     def _answers(self, server: subprocess.Popen[bytes], deadline: float) -> bool:
         """Wait until the database itself can be connected to; False if the server ended instead."""

@@ -71,6 +71,8 @@ def spawn(
             preexec_fn=tie_to_us,  # noqa: PLW1509 - the launcher has one thread
             **(servant.popen_options() if servant else {}),
         )
+    except OSError as error:
+        raise Refusal(f"{command[0]} cannot be run: {(error.strerror or str(error)).lower()}.") from error
     finally:
         if output:
             output.close()

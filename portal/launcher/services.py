@@ -22,13 +22,13 @@ RESET = ("DEMO", "DEBUG", "STATIC_MANIFEST", "OIDC_PROVIDERS", "SECRET_KEY_FALLB
 
 @contextmanager
 def running(
-    place: Place, say: Callable[[str], None], *, careless: bool = False
+    place: Place, say: Callable[[str], None], *, careless: bool = False, site: str = "http://127.0.0.1:8000"
 ) -> Iterator[tuple[Family, dict[str, str]]]:
     """Start what DATABASE_URL and REDIS_URL do not already name; everything has ended when the block is left."""
     family = Family(say)
     state = place.root / "running.json"
     try:
-        env = environment(place)
+        env = environment(place) | {"SITE_URL": site}
         if "DATABASE_URL" not in os.environ:
             postgres = Postgres(place, careless=careless)
             family.add(postgres.child())
@@ -54,7 +54,6 @@ def environment(place: Place) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "SECRET_KEY": place.secret_key(),
         "ALLOWED_HOSTS": OWN_HOSTS,
-        "SITE_URL": "http://127.0.0.1:8000",
         "MEDIA_ROOT": str(place.folder("media")),
         "STATIC_ROOT": str(place.folder("static")),
     }
@@ -76,10 +75,13 @@ def attach(place: Place, *, patience: float = 30.0) -> dict[str, str]:
         time.sleep(0.1)
 
 
-def hold(place: Place, address: str) -> None:
-    """Take the place, or say who has it."""
+def hold(place: Place) -> None:
+    """Take the place, or say where it is in use."""
     if not place.hold():
-        raise Refusal(f"The demo of this folder is already running ({address}); stop it first (Ctrl-C where it runs).")
+        address = attach(place)["SITE_URL"]
+        raise Refusal(
+            f"The demo of this folder already runs at {address}; stop it first (Ctrl-C where it was started)."
+        )
 
 
 def own_place(name: str, *, most: int = 9) -> Place:
@@ -93,7 +95,7 @@ def own_place(name: str, *, most: int = 9) -> Place:
 
 def _write_state(state: Path, env: dict[str, str]) -> None:
     name = Path("/proc/self/comm").read_text(encoding="utf-8").strip() if Path("/proc/self/comm").exists() else ""
-    shared = {key: env[key] for key in ("DATABASE_URL", "REDIS_URL") if key in env}
+    shared = {key: env[key] for key in ("DATABASE_URL", "REDIS_URL", "SITE_URL")}
     draft = state.with_suffix(".new")
     draft.touch(mode=0o600)
     draft.write_text(json.dumps({"pid": os.getpid(), "name": name, "env": shared}), encoding="utf-8")

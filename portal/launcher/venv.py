@@ -59,9 +59,9 @@ def make() -> str | None:
 
 def install() -> str | None:
     print("Installing packages into .venv ...", flush=True)
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run(
-        [*command, "--require-hashes", "-r", WANTED], capture_output=True, text=True, check=False, cwd=PROJECT
+        [*command, "--require-hashes", "-r", str(WANTED)], capture_output=True, text=True, check=False, cwd=PROJECT
     )
     if done.returncode:
         errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
