@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils import permissions
-from councils.models import ActionPoint, Meeting, Membership
+from councils.models import ActionPoint, AgendaItem, Meeting, Membership
 from councils.rights import rights_of
 from portal.models import User
 from portal.registry import MeetingCard, NavLink, WorkItem
@@ -73,8 +73,9 @@ def upcoming(user: User) -> Iterator[MeetingCard]:
     """The next meetings of my councils; today's shows its agenda's length and the seats round the table."""
     rights = rights_of(user)
     now = timezone.now()
+    numbered = ~Q(items__kind=AgendaItem.Kind.BREAK)
     mine = Meeting.objects.filter(council__in=rights.reads_councils).coming(now).select_related("council__host__party")
-    rows = mine.filter(starts_at__lt=now + timedelta(days=366)).annotate(item_count=Count("items"))[:8]
+    rows = mine.filter(starts_at__lt=now + timedelta(days=366)).annotate(item_count=Count("items", filter=numbered))[:8]
     for meeting in rows:
         is_today = meeting.day == timezone.localdate()
         writes = permissions.can_write_meeting(user, meeting)

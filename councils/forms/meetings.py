@@ -1,7 +1,7 @@
 """What is typed about a meeting."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -41,8 +41,20 @@ class MeetingForm(CleanModelForm):
         model = Meeting
         fields = ["council", "title", "kind", "mode", "place", "video_url", "registry_number"]
 
+    # Said when nothing has been filled in: what to do, not that something is wrong.
+    DEMANDS: ClassVar[dict[str, Any]] = {
+        "council": gettext_lazy("Choose the council."),
+        "title": gettext_lazy("Give the meeting a name."),
+        "date": gettext_lazy("Give the day of the meeting."),
+        "start": gettext_lazy("Give the time when the meeting starts."),
+        "end": gettext_lazy("Give the time when the meeting ends."),
+        "mode": gettext_lazy("Choose how the meeting is held."),
+    }
+
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, demand in self.DEMANDS.items():
+            self.fields[name].error_messages["required"] = demand
         if self.instance.pk is not None:
             # A meeting stays with its council, and its agenda has already begun.
             del self.fields["council"], self.fields["agenda"]

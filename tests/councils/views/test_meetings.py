@@ -196,8 +196,8 @@ def test_the_form_sent_twice_makes_one_meeting_and_both_answers_lead_to_it(clien
         ({"date": "i morgon"}, "år-månad-dag"),
         ({"end": "12.30"}, "Sluttiden måste vara senare än starttiden."),
         ({"end": "25.00"}, "13.00"),
-        ({"mode": ""}, "Detta fält måste fyllas i"),
-        ({"title": "\u200b\u202e"}, "Detta fält måste fyllas i"),
+        ({"mode": ""}, "Välj hur mötet genomförs."),
+        ({"title": "\u200b\u202e"}, "Ge mötet ett namn."),
         ({"video_url": "javascript:alert(1)"}, "giltig"),
     ],
 )
