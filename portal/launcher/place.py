@@ -63,6 +63,12 @@ class Place:
         self._lock = lock
         return True
 
+    def release(self) -> None:
+        """Let another launcher have the folder; the end of the process does the same."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
     def folder(self, name: str, *, for_servant: bool = False) -> Path:
         """A folder within this place that only its owner may open."""
         folder = self.root / name
