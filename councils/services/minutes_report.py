@@ -88,7 +88,7 @@ def _items(meeting: Meeting, items: list[AgendaItem], *, own: bool) -> Iterator[
         yield Item(
             anchor=f"p{item.position}",
             number=f"§{NBSP}{first + number - 1}" if first else f"{number}.",
-            title=clean(item.title),
+            title=clean(item.title).strip() or DASH,
             about=clean(" · ".join(_about(item, clock(slot.starts_at)))),
             background=clean(item.text),
             notes="" if hidden else clean(item.notes),
