@@ -64,7 +64,7 @@ lock: setup ## Pin the packages of pyproject.toml anew, with hashes (needs uv)
 			--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file $$file; done
 
 bench: setup ## Measure each main page against a bare Django app (about five minutes)
-	@$(LAUNCH) bench
+	@$(LAUNCH) run -- $(BIN)/python -m bench
 
 clean: ## Remove .venv, the services' data and what the tools left
 	@if [ -x $(BIN)/python ]; then $(LAUNCH) clean; fi

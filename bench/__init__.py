@@ -1,0 +1,1 @@
+"""How fast the portal is, as a multiple of a bare Django app on the same server and database: `make bench`."""

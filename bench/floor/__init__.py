@@ -1,0 +1,1 @@
+"""The floor: the least that a logged-in page can cost with Django."""

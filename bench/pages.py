@@ -1,0 +1,33 @@
+"""The pages that are measured, and the goal of each: at most so many times the floor, at most so many statements."""
+
+from dataclasses import dataclass
+
+STATEMENTS = 15
+HTML_KB = 20.0
+FIRST_VISIT_KB = 200.0
+LIST, OVERVIEW, PUBLIC = 8.0, 12.0, 4.0
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by its address's name; `row` names the model whose row with most to show is opened."""
+
+    title: str
+    view: str
+    goal: float
+    row: str = ""
+    signed_in: bool = True
+
+
+PAGES = [
+    Page("start, signed out", "start", PUBLIC, signed_in=False),
+    Page("my work", "my-work", OVERVIEW),
+    Page("meetings", "councils:meeting-list", LIST),
+    Page("meeting", "councils:meeting-detail", LIST, row="meeting"),
+    Page("meeting: agenda", "councils:meeting-agenda", LIST, row="meeting"),
+    Page("meeting: participants", "councils:meeting-participants", LIST, row="meeting"),
+    Page("meeting: minutes", "councils:meeting-minutes", LIST, row="meeting"),
+    Page("meeting: history", "councils:meeting-history", LIST, row="meeting"),
+    Page("meeting: live", "councils:meeting-live", LIST, row="live"),
+    Page("action points", "councils:action-point-list", LIST),
+]
