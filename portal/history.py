@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
+from itertools import chain
 from typing import Any, ParamSpec, TypeVar, cast
 
 import pghistory
@@ -50,10 +51,12 @@ class Change:
     at: datetime
     by: str | None
     record: str
+    name: str
     kind: str
     fields: tuple[FieldChange, ...]
 
 
+MOMENT = timedelta(minutes=10)
 KINDS = {"insert": "created", "update": "changed", "delete": "deleted"}
 Names = dict[tuple[type[models.Model], Any], str]
 
@@ -61,18 +64,38 @@ Names = dict[tuple[type[models.Model], Any], str]
 def history_of(*querysets: models.QuerySet[Any], limit: int = 200) -> list[Change]:
     """Return the latest changes of the rows in the querysets, newest first.
 
-    One query for each model whose rows or related rows are shown, however many changes there are.
+    One query for each model whose rows or related rows are shown, however many changes there are. What one person
+    writes on in a running text is one change until ten minutes have passed: notes save themselves at every pause.
     """
     pairs: list[tuple[Any, Any]] = []
     for queryset in querysets:
         events = queryset.model.pgh_event_model.objects.filter(pgh_obj_id__in=queryset.values("pk"))
         earlier: dict[Any, Any] = {}
         for event in events.select_related("pgh_context").order_by("pgh_id"):
-            pairs.append((earlier.get(event.pgh_obj_id), event))
-            earlier[event.pgh_obj_id] = event
+            before, last = earlier.get(event.pgh_obj_id, (None, None))
+            if last is not None and _goes_on(before, last, event):
+                pairs.remove((before, last))
+            else:
+                before = last
+            pairs.append((before, event))
+            earlier[event.pgh_obj_id] = (before, event)
     pairs = sorted(pairs, key=lambda pair: (pair[1].pgh_created_at, pair[1].pgh_id), reverse=True)[:limit]
     names = _names(pairs)
     return [_change(before, event, names) for before, event in pairs]
+
+
+def _goes_on(before: Any, last: Any, event: Any) -> bool:
+    """Say whether an event is the same person writing on in the same running text as a moment ago."""
+    if before is None or event.pgh_label != "update" or event.pgh_created_at - last.pgh_created_at > MOMENT:
+        return False
+    written = _written(last, event)
+    return _author(last) == _author(event) and written is not None and written == _written(before, last)
+
+
+def _written(before: Any, after: Any) -> str | None:
+    """Return the name of the running text that alone differs between two events, if that is all."""
+    fields = [field for field in _fields(after) if getattr(before, field.attname) != getattr(after, field.attname)]
+    return fields[0].name if len(fields) == 1 and isinstance(fields[0], models.TextField) else None
 
 
 def _author(event: Any) -> int:
@@ -107,9 +130,19 @@ def _change(before: Any, event: Any, names: Names) -> Change:
         at=event.pgh_created_at,
         by=names.get((User, _author(event))),
         record=str(model._meta.verbose_name),
+        name=_called(event, names),
         kind=KINDS[event.pgh_label],
         fields=tuple(_differences(before, event, names)) if event.pgh_label != "delete" else (),
     )
+
+
+def _called(event: Any, names: Names) -> str:
+    """Return what the record is called: its own words, else the person that it is about."""
+    words = (getattr(event, field.attname) for field in _fields(event) if field.name in {"title", "name", "text"})
+    people = (
+        names.get((cast(Any, f.related_model), getattr(event, f.attname))) for f in _fields(event) if f.name == "person"
+    )
+    return str(next(filter(None, chain(words, people)), ""))
 
 
 def _differences(before: Any, event: Any, names: Names) -> Iterator[FieldChange]:

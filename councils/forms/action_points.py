@@ -53,7 +53,10 @@ class CloseForm(forms.Form):
 
     state = forms.ChoiceField(
         label=gettext_lazy("how does it end?"),
-        choices=[(ActionPoint.State.DONE, gettext_lazy("It is done")), (ActionPoint.State.DROPPED, gettext_lazy("It is dropped"))],
+        choices=[
+            (ActionPoint.State.DONE, gettext_lazy("It is done")),
+            (ActionPoint.State.DROPPED, gettext_lazy("It is dropped")),
+        ],
         initial=ActionPoint.State.DONE,
         widget=forms.RadioSelect,
     )

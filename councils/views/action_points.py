@@ -132,7 +132,14 @@ def _closed(request: Request, row: ActionPoint, *, problem: str = "", said: str 
     if request.htmx:
         row = ActionPoint.objects.for_list().get(pk=row.pk)
         may_edit = {row.pk} if permissions.can_edit_action_point(request.user, row) else set()
-        context = {"row": row, "closable": {row.pk}, "editable": may_edit, "swapped": True, "problem": problem, "said": said}
+        context = {
+            "row": row,
+            "closable": {row.pk},
+            "editable": may_edit,
+            "swapped": True,
+            "problem": problem,
+            "said": said,
+        }
         return render(request, "councils/action_points/_row.html", context)
     if problem:
         messages.error(request, problem)
@@ -172,6 +179,6 @@ def _answer(
         return render(request, "councils/meetings/_action_points.html", context, status=422 if problem else 200)
     if problem:
         messages.error(request, problem)
-    elif said:
+    else:
         messages.success(request, f"{said}.")
     return back(request, f"{live.address(item)}#h-at")

@@ -64,7 +64,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     return back(request, reverse("councils:meeting-agenda", args=[item.meeting_id]))
 
 
-def _form(request: Request, form: AgendaItemForm, meeting: Meeting, *, status: int = 200, **more: object) -> HttpResponse:
+def _form(
+    request: Request, form: AgendaItemForm, meeting: Meeting, *, status: int = 200, **more: object
+) -> HttpResponse:
     next_page = own(request, request.POST.get("next") or request.GET.get("next", ""))
     cancel = next_page or reverse("councils:meeting-agenda", args=[meeting.pk])
     context = {"form": form, "meeting": meeting, "next": next_page, "cancel": cancel, **more}

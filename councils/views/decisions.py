@@ -56,7 +56,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     return back(request, live.address(decision.item))
 
 
-def _form(request: Request, form: DecisionForm, decision: Decision, *, status: int = 200, **more: object) -> HttpResponse:
+def _form(
+    request: Request, form: DecisionForm, decision: Decision, *, status: int = 200, **more: object
+) -> HttpResponse:
     context = {"form": form, "decision": decision, "item": decision.item, **more}
     return render(request, "councils/meetings/decision_form.html", context, status=422 if form.errors else status)
 
@@ -73,12 +75,20 @@ def remove(request: Request, pk: int) -> HttpResponse:
     return _answer(request, item, said=_("The decision is removed"), removed=removed)
 
 
-def _answer(request: Request, item: AgendaItem, *, problem: str = "", said: str = "", removed: str = "") -> HttpResponse:
+def _answer(
+    request: Request, item: AgendaItem, *, problem: str = "", said: str = "", removed: str = ""
+) -> HttpResponse:
     if request.htmx:
-        context = {"item": item, "decisions": item.decisions.all(), "problem": problem, "said": said, "removed": removed}
+        context = {
+            "item": item,
+            "decisions": item.decisions.all(),
+            "problem": problem,
+            "said": said,
+            "removed": removed,
+        }
         return render(request, "councils/meetings/_decisions.html", context, status=422 if problem else 200)
     if problem:
         messages.error(request, problem)
-    elif said:
+    else:
         messages.success(request, f"{said}.")
     return back(request, f"{live.address(item)}#h-be")

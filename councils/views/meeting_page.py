@@ -161,6 +161,9 @@ def life(meeting: Meeting) -> list[dict[str, Any]]:
     """Return the steps of the meeting's life with what is done, what is now and what is to come."""
     at = LIFE.index(State(meeting.state)) if meeting.state in LIFE else -1
     return [
-        {"label": state.label, "is": "done" if n < at or state == meeting.state == State.APPROVED else "now" if n == at else "next"}
+        {
+            "label": state.label,
+            "is": "done" if n < at or state == meeting.state == State.APPROVED else "now" if n == at else "next",
+        }
         for n, state in enumerate(LIFE)
     ]

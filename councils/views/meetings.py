@@ -138,4 +138,6 @@ def history(request: Request, pk: int) -> HttpResponse:
         ActionPoint.objects.filter(item__meeting=meeting),
         Attendance.objects.filter(meeting=meeting),
     )
-    return render(request, "councils/meetings/history.html", meeting_page.frame(request, meeting, "history", changes=changes))
+    return render(
+        request, "councils/meetings/history.html", meeting_page.frame(request, meeting, "history", changes=changes)
+    )

@@ -23,7 +23,9 @@ def save(request: Request, pk: int) -> HttpResponse:
     item = meeting_page.find_item(request, pk)
     form = NotesForm(request.POST)
     if not form.is_valid():
-        return _refused(request, item, _("The notes are too long, or the page is broken. Copy them and load it again."), 422)
+        return _refused(
+            request, item, _("The notes are too long, or the page is broken. Copy them and load it again."), 422
+        )
     text, version = form.cleaned_data["text"], form.cleaned_data["version"]
     if request.POST.get("keep") == "both":
         text = f"{item.notes.rstrip()}\n\n{text}"
@@ -47,7 +49,9 @@ def _refused(request: Request, item: AgendaItem, text: str, status: int) -> Http
     if _is_script(request):
         return JsonResponse({"text": text}, status=status)
     messages.error(request, text)
-    return live.screen(request, meeting_page.find(request, item.meeting_id), item.pk, status=status, typed=request.POST.get("text", ""))
+    return live.screen(
+        request, meeting_page.find(request, item.meeting_id), item.pk, status=status, typed=request.POST.get("text", "")
+    )
 
 
 def _conflict(request: Request, current: AgendaItem, mine: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The steps of a meeting's life. Those with consequence ask first: in a dialog, or on a page where there is no script."""
+"""The steps of a meeting's life. Those with consequence ask first: in a dialog, or on a page without script."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,9 @@ def _left_over(meeting: Meeting) -> str:
         return _("Everything on the agenda is done.")
     following = agendas.next_planned(meeting)
     if following is None:
-        text = ngettext("%(count)s item is kept for the next meeting.", "%(count)s items are kept for the next meeting.", count)
+        text = ngettext(
+            "%(count)s item is kept for the next meeting.", "%(count)s items are kept for the next meeting.", count
+        )
         return text % {"count": count}
     text = ngettext("%(count)s item is moved to %(title)s.", "%(count)s items are moved to %(title)s.", count)
     return text % {"count": count, "title": following.title}

@@ -52,7 +52,12 @@ def test_a_coordinator_plans_runs_and_ends_a_meeting_with_the_keyboard_alone(pag
         raise AssertionError(f"the keyboard never reaches {locator}")
 
     day = timezone.localdate() + timedelta(days=1)
-    for label, text in [("Mötets namn", "Rådsmöte 1"), ("Datum", day.isoformat()), ("Börjar", "13.00"), ("Slutar", "15.00")]:
+    for label, text in [
+        ("Mötets namn", "Rådsmöte 1"),
+        ("Datum", day.isoformat()),
+        ("Börjar", "13.00"),
+        ("Slutar", "15.00"),
+    ]:
         to(page.get_by_label(label, exact=True))
         page.keyboard.type(text)
     to(page.get_by_label("På plats", exact=True))

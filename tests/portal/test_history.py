@@ -6,7 +6,7 @@ from django.db import ProgrammingError, connection
 
 from councils.models import Organisation
 from portal.history import history_of
-from tests.factories import OrganisationFactory, UserFactory
+from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 
 
 def test_creation_change_and_removal_are_kept_with_who_and_which_fields(db):
@@ -36,7 +36,9 @@ def test_choices_and_relations_are_shown_in_words(council):
     assert [(f.before, f.after) for f in change.fields] == [("Kompetensråd", "Branschråd")]
 
 
-@pytest.mark.parametrize("statement", ["UPDATE councils_organisationevent SET name = ''", "DELETE FROM councils_organisationevent"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE councils_organisationevent SET name = ''", "DELETE FROM councils_organisationevent"]
+)
 def test_the_history_itself_cannot_be_changed(db, statement):
     OrganisationFactory()
     with pytest.raises(ProgrammingError, match="Cannot"), connection.cursor() as cursor:
@@ -50,3 +52,25 @@ def test_the_history_costs_the_same_for_one_change_and_for_fifty(db, django_asse
         row.save()
     with django_assert_max_num_queries(2):
         assert len(history_of(Organisation.objects.filter(pk=row.pk))) == 51
+
+
+def test_writing_on_in_a_running_text_is_one_change_until_another_writes_or_another_field_changes(council):
+    first, second = UserFactory(name="Malin"), UserFactory(name="Sara")
+    steps = [(first, "mandate", "A"), (first, "mandate", "AB"), (first, "mandate", "ABC"), (second, "mandate", "ABCD")]
+    for user, field, value in [*steps, (second, "name", "Nytt"), (second, "name", "Nyare")]:
+        with pghistory.context(user=user.pk):
+            setattr(council, field, value)
+            council.save()
+    changes = history_of(type(council).objects.filter(pk=council.pk))
+    assert [(c.by, c.fields[0].before, c.fields[0].after) for c in changes[:-1]] == [
+        ("Sara", "Nytt", "Nyare"),
+        ("Sara", "Kompetensråd Fyrbodal", "Nytt"),
+        ("Sara", "ABC", "ABCD"),
+        ("Malin", "", "ABC"),
+    ]
+
+
+def test_a_change_says_what_the_record_is_called(council):
+    place = MembershipFactory(council=council)
+    assert history_of(type(council).objects.filter(pk=council.pk))[0].name == council.name
+    assert history_of(type(place).objects.filter(pk=place.pk))[0].name == place.person.name

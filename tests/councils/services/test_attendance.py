@@ -110,7 +110,9 @@ def test_someone_on_the_list_already_stays_what_they_are(meeting, by):
     assert (guest, guest.role, guest.presence) == (row, "member", "absent")
 
 
-@pytest.mark.parametrize("state", [{}, {"called": True}, {"for_approval": True}, {"approved": True}, {"cancelled": True}])
+@pytest.mark.parametrize(
+    "state", [{}, {"called": True}, {"for_approval": True}, {"approved": True}, {"cancelled": True}]
+)
 def test_the_list_is_only_written_while_the_meeting_is_under_way_or_held(by, state):
     meeting = MeetingFactory(**state)
     row = AttendanceFactory(meeting=meeting)

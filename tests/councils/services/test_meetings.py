@@ -95,7 +95,9 @@ def test_each_step_is_taken_from_its_own_states_and_refused_in_all_others_with_n
         assert unchanged(meeting) == before
 
 
-@pytest.mark.parametrize(("step", "state"), [("call", {}), ("end", {"under_way": True}), ("approve", {"for_approval": True})])
+@pytest.mark.parametrize(
+    ("step", "state"), [("call", {}), ("end", {"under_way": True}), ("approve", {"for_approval": True})]
+)
 def test_a_step_taken_twice_is_taken_once(by, step, state):
     take = STEPS[step][0]
     meeting = MeetingFactory(**state)
@@ -110,7 +112,7 @@ def test_the_start_says_when_takes_the_first_item_and_lists_those_with_a_place_t
     meeting = MeetingFactory()
     MembershipFactory(council=meeting.council)
     MembershipFactory(council=meeting.council, ended=True)
-    done, first = (AgendaItemFactory(meeting=meeting, position=n, is_done=n == 1) for n in (1, 2))
+    _done, first = (AgendaItemFactory(meeting=meeting, position=n, is_done=n == 1) for n in (1, 2))
     meeting = meetings.start(meeting, by=by)
     assert meeting.current_item == first
     assert timezone.now() - meeting.started_at < timedelta(minutes=1)

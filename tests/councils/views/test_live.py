@@ -91,7 +91,9 @@ def test_outside_the_meeting_it_leads_to_the_overview(client, council, state):
     assert response.headers["Location"] == url("meeting-detail", meeting.pk)
 
 
-@pytest.mark.parametrize(("minutes", "words"), [(2, "2 min efter planen"), (-3, "3 min före planen"), (0, "Enligt planen")])
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(2, "2 min efter planen"), (-3, "3 min före planen"), (0, "Enligt planen")]
+)
 def test_the_clock_says_how_the_room_keeps_its_time(client, council, minutes, words):
     meeting = MeetingFactory(council=council, under_way=True, starts_at=timezone.now() - timedelta(minutes=minutes))
     Meeting.objects.update(current_item=AgendaItemFactory(meeting=meeting, position=1, minutes=30))
@@ -261,7 +263,7 @@ def test_a_line_that_cannot_be_read_comes_back_as_it_was(client, item, coordinat
     assert message in response.text
     assert data["text"] in response.text
     client.post(url("action-point-add", item.pk), data)
-    assert message in str(list(client.get(live(item)).context["messages"])[0])
+    assert message in str(next(iter(client.get(live(item)).context["messages"])))
     assert not ActionPoint.objects.exists()
 
 

@@ -363,9 +363,9 @@ def test_a_step_with_consequence_asks_first_and_is_then_taken_once(client, counc
     assert Meeting.objects.get(pk=meeting.pk).state == state, "asking changes nothing"
     response = client.post(address, words, follow=True)
     assert Meeting.objects.get(pk=meeting.pk).state == AFTER.get(name, "cancelled")
-    assert str(list(response.context["messages"])[0].level_tag) == "success"
+    assert str(next(iter(response.context["messages"])).level_tag) == "success"
     response = client.post(address, words, follow=True)
-    assert str(list(response.context["messages"])[0].level_tag) == "error"
+    assert str(next(iter(response.context["messages"])).level_tag) == "error"
 
 
 @pytest.mark.parametrize("name", ["reopen", "cancel"])
@@ -404,6 +404,27 @@ def test_open_action_points_stand_on_top_of_the_next_meeting_until_it_has_been_h
     coming, held = MeetingFactory(council=council), MeetingFactory(council=council, held=True)
     assert "handledarplatser" in client.get(url("meeting-detail", coming.pk)).text
     assert "handledarplatser" not in client.get(url("meeting-detail", held.pk)).text
+
+
+def test_before_the_meeting_the_participants_are_those_with_a_place(client, council, member):
+    text = client.get(url("meeting-participants", MeetingFactory(council=council).pk)).text
+    assert member.name in text
+    assert "Närvarolistan skapas när mötet startar" in text
+
+
+def test_a_council_without_members_says_so(client, council):
+    meeting = MeetingFactory(council=council, starts_at=timezone.now() - timedelta(days=800))
+    assert "Ingen står på listan" in client.get(url("meeting-participants", meeting.pk)).text
+
+
+@pytest.mark.parametrize("name", ["meeting-edit", "item-add", "guest-add"])
+def test_each_form_opens(client, council, name):
+    assert client.get(url(name, MeetingFactory(council=council).pk)).status_code == 200
+
+
+def test_an_item_opens_for_change(client, council):
+    item = AgendaItemFactory(meeting__council=council, position=1)
+    assert item.title in client.get(url("item-edit", item.pk)).text
 
 
 # History

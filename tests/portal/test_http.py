@@ -1,0 +1,59 @@
+"""What views share."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from councils.forms.action_points import ActionPointForm
+from councils.models import ActionPoint
+from portal import http
+from tests.factories import ActionPointFactory, PersonFactory
+
+
+def test_require_lets_those_through_who_may_and_stops_the_others():
+    http.require(True)
+    with pytest.raises(PermissionDenied):
+        http.require(False)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("/meetings/?page=2", "/meetings/?page=2"),
+        ("https://evil.example/", "/home/"),
+        ("//evil.example/", "/home/"),
+        ("/\\evil.example", "/home/"),
+        ("javascript:alert(1)", "/home/"),
+        ("", "/home/"),
+    ],
+)
+def test_a_form_leads_back_to_a_page_of_ours_only(url, expected):
+    request = RequestFactory().post("/", {"next": url})
+    assert http.back(request, "/home/").headers["Location"] == expected
+
+
+def test_an_answer_that_varies_says_so_once():
+    response = http.varies(http.varies(HttpResponse()))
+    assert response.headers["Vary"] == "HX-Request"
+
+
+def test_what_two_people_wrote_is_compared_in_words_and_may_then_be_saved(db):
+    saved = ActionPointFactory(text="Saras", owner=PersonFactory(name="Sara"), due_on=None)
+    form = ActionPointForm(
+        {"text": "Malins", "owner": saved.owner.pk, "due_on": "2026-12-15", "version": 0}, instance=saved
+    )
+    assert form.is_valid()
+    ActionPoint.objects.update(version=4)
+    differences = http.rebase(form, ActionPoint.objects.get())
+    assert [(row.saved, row.yours) for row in differences] == [("Saras", "Malins"), ("", "2026-12-15")]
+    assert form["version"].value() == "4"
+
+
+def test_what_could_no_longer_be_chosen_is_shown_as_it_was_saved(db):
+    row = ActionPointFactory(owner=None)
+    form = ActionPointForm({"text": row.text, "version": 0}, instance=row)
+    assert form.is_valid()
+    current = ActionPoint.objects.get()
+    current.due_on = "nonsense"
+    assert [difference.saved for difference in http.rebase(form, current)] == ["nonsense"]
