@@ -13,6 +13,7 @@ import typst
 from portal.reports import fonts
 
 BASE = Path(__file__).parent / "base.typ"
+DEFAULTS = {"/PrintScaling": "/AppDefault", "/Direction": "/L2R", "/NonFullScreenPageMode": "/UseNone"}
 
 
 def render(template: Path, data: dict[str, Any], *, title: str, lang: str, at: datetime) -> bytes:
@@ -49,11 +50,13 @@ def compressed(content: bytes) -> bytes:
             # one more byte is ignored.
             if (raw := stream.read_raw_bytes()).endswith(b"\r") and stream.get("/Filter") == pikepdf.Name.FlateDecode:
                 stream.write(raw + b"\n", filter=pikepdf.Name.FlateDecode)
-        for mode in (pikepdf.ObjectStreamMode.generate, pikepdf.ObjectStreamMode.disable):
+        # The streams that hold the objects may end so too; a preference that is the default gives them another end.
+        for name, default in DEFAULTS.items():
             packed = BytesIO()
-            pdf.save(packed, object_stream_mode=mode, deterministic_id=True)
+            pdf.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
             if b"\r\nendstream" not in packed.getvalue():
                 break
+            pdf.Root.ViewerPreferences[name] = pikepdf.Name(default)
     return packed.getvalue()
 
 
