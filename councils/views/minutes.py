@@ -41,7 +41,7 @@ def pdf(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("councils:meeting-minutes", meeting.pk)
     if request.htmx:
-        context = {"meeting": meeting, **_copies(request, meeting)}
+        context = {"meeting": meeting, "is_part": True, **_copies(request, meeting)}
         return varies(render(request, "councils/meetings/_copies.html", context))
     if job.state == job.State.DONE:
         return redirect("job-file", job.pk)
