@@ -1,18 +1,27 @@
 """What stands between a request and a view: the second factor, the history's who, and double submit."""
 
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pghistory
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
+from portal.adapters import SEEN
 from portal.models import Submission
 from portal.registry import roles
 
@@ -20,32 +29,67 @@ Answer = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
-class SecondFactor:
-    """Whoever writes for others logs in with a second factor, and is taken to set one up before anything else."""
+class Seen:
+    """The list of one's sessions says when each was last used, to within five minutes.
 
-    OPEN = ("/account/", "/log-out/", "/healthz", "/readyz", "/static/")
+    The moment travels in the session, so that only one page in five minutes costs a query.
+    """
+
+    EVERY = 300
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SECOND_FACTOR_REQUIRED and not request.path.startswith(self.OPEN) and self._missing(request):
-            messages.info(request, _("Add a second factor to go on: a passkey or an app that gives codes."))
-            return redirect("mfa_index")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            seen, now = request.session.get(SEEN), int(time.time())
+            if seen is not None and now - seen > self.EVERY and request.user.is_authenticated:
+                request.session[SEEN] = now
+                UserSession.objects.filter(session_key=request.session.session_key).update(
+                    last_seen_at=timezone.now(), ip=get_adapter().get_client_ip(request)
+                )
         return self.answer(request)
 
-    @staticmethod
-    def _missing(request: HttpRequest) -> bool:
-        user = request.user
-        if not user.is_authenticated or not roles.is_staff(user):
-            return False
-        # Once seen, it is remembered with the session, so that the question costs no query a page.
-        if request.session.get("second_factor"):
-            return False
-        has_one = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-        if has_one:
-            request.session["second_factor"] = True
-        return not has_one
+
+class SecondFactor:
+    """Whoever writes for others logs in with a second factor, and is taken to set one up before anything else.
+
+    Nothing is asked of the database once the session says that a factor was used. Pages that are open to all stay so.
+    """
+
+    OPEN = ("/account/", "/log-out/")
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        is_open = request.path.startswith(self.OPEN) or not getattr(view, "login_required", True)
+        if is_open or not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
+            return None
+        if has_used_second_factor(request) or not roles.is_staff(request.user):
+            return None
+        if has_second_factor(request.user.pk):
+            onward = request.get_full_path() if request.method in SAFE else settings.LOGIN_REDIRECT_URL
+            url = f"{reverse('mfa_reauthenticate')}?{urlencode({'next': onward})}"
+        else:
+            messages.info(request, _("Add a second factor to go on: a passkey or an app that gives codes."))
+            url = reverse("mfa_index")
+        return HttpResponseClientRedirect(url) if request.headers.get("HX-Request") else redirect(url)
+
+
+def has_used_second_factor(request: HttpRequest) -> bool:
+    """Say whether a second factor has been shown in this session; a recovery code stands in for a lost one."""
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def has_second_factor(user_id: int | None) -> bool:
+    """Say whether an account has one; recovery codes alone are only the spare key to it."""
+    return bool(Authenticator.objects.filter(user=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 class HistoryContext:

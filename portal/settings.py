@@ -14,7 +14,9 @@ DEMO, DEBUG                "1" to switch on; refused anywhere but on one's own m
 
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -50,6 +52,12 @@ def database(url: str) -> dict[str, object]:
         "OPTIONS": {"connect_timeout": 5, **query},
         "TEST": {"NAME": env("TEST_DATABASE", "test_kompetensportalen")},
     }
+
+
+def origins(provider: dict[str, Any]) -> list[str]:
+    """Where a directory's log-in pages are: its own address, and others that it passes one on to."""
+    own = urlsplit(provider["settings"]["server_url"])
+    return [f"{own.scheme}://{own.netloc}", *provider["settings"].get("origins", [])]
 
 
 DEMO = flag("DEMO")
@@ -103,7 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "portal.guards.Seen",
     "portal.guards.SecondFactor",
     "portal.guards.HistoryContext",
     "portal.guards.Once",
@@ -165,33 +173,49 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/my-work/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.adapters.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "portal.adapters.SocialAccountAdapter"
+ACCOUNT_FORMS = {"login": "portal.forms.accounts.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# The pages that say "too many" name these times: a minute, five minutes, ten minutes.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "request_login_code": "20/m/ip,4/10m/key",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "portal.adapters.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "portal.forms.accounts.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kompetensportalen"
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-USERSESSIONS_TRACK_ACTIVITY = True
+# An account belongs to a directory's person once their addresses have met; then the directory's key alone counts.
+SOCIALACCOUNT_ADAPTER = "portal.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
 OIDC_PROVIDERS = json.loads(env("OIDC_PROVIDERS", "[]"))
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC_PROVIDERS}}
 TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 SECOND_FACTOR_REQUIRED = not DEMO
 
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# A session ends this long after the log-in, however it is used.
+SESSION_LIFE = timedelta(hours=12)
+SESSION_COOKIE_AGE = int(SESSION_LIFE.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -218,7 +242,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         **{f"{kind}-src": [SELF] for kind in ("script", "style", "img", "font", "connect", "manifest")},
         # Chromium applies form-action to the redirect after the form, so the directories must be named.
-        "form-action": [SELF, *(f"https://{urlsplit(app['settings']['server_url']).netloc}" for app in OIDC_PROVIDERS)],
+        "form-action": [SELF, *(origin for provider in OIDC_PROVIDERS for origin in origins(provider))],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],

@@ -1,17 +1,20 @@
 """Every address of the portal. The apps' own are included by name: the ground imports none of them."""
 
-from allauth.account import views as allauth
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as directories
-from allauth.usersessions import views as sessions
+from allauth.socialaccount.providers.openid_connect import views as directory
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.views import accounts, demo, health, jobs, pages
+from portal.views import accounts, administration, demo, health, jobs, log_in, pages, second_factor
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"
 handler404 = "portal.views.errors.not_found"
 handler500 = "portal.views.errors.server_error"
+handler429 = "portal.views.log_in.too_many"  # allauth asks for it
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.start, name="start"),
@@ -26,27 +29,48 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:pk>/", jobs.detail, name="job-detail"),
     path("jobs/<int:pk>/file/", jobs.download, name="job-file"),
     # Of allauth only what the portal wants, under its own addresses; the names are those that allauth asks for.
-    path("log-in/", allauth.login, name="account_login"),
-    path("log-in/code/", allauth.request_login_code, name="account_request_login_code"),
-    path("log-in/code/confirm/", allauth.confirm_login_code, name="account_confirm_login_code"),
-    path("log-in/closed/", allauth.account_inactive, name="account_inactive"),
-    path("log-in/directory/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("log-in/", log_in.LogIn.as_view(), name="account_login"),
+    path("log-in/again/", log_in.LogIn.as_view(again=True), name="account_request_login_code"),
+    path("log-in/code/", log_in.Code.as_view(), name="account_confirm_login_code"),
+    path("log-in/second-factor/", factors.authenticate, name="mfa_authenticate"),
+    path("log-in/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("log-in/directory/cancelled/", directories.login_cancelled, name="socialaccount_login_cancelled"),
-    path("log-in/directory/error/", directories.login_error, name="socialaccount_login_error"),
-    path("log-in/directory/sign-up/", directories.signup, name="socialaccount_signup"),
-    path("log-out/", allauth.logout, name="account_logout"),
-    path("sign-up/", accounts.closed, name="account_signup"),
+    path("log-in/directory/<slug:provider_id>/", directory.login, name="openid_connect_login"),
+    path("log-in/directory/<slug:provider_id>/back/", directory.callback, name="openid_connect_callback"),
+    path("log-out/", log_in.log_out, name="account_logout"),
+    path("sign-up/", log_in.no_sign_up, name="account_signup"),
     path("account/", accounts.account, name="account"),
-    path("account/email/", accounts.closed, name="account_email"),
-    path("account/reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
-    path("account/directories/", directories.connections, name="socialaccount_connections"),
-    path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),
-    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/directories/<int:pk>/remove/", accounts.disconnect, name="account-directory-remove"),
+    path("account/sessions/", accounts.sessions, name="usersessions_list"),
+    path("account/sessions/<int:pk>/end/", accounts.end_session, name="account-session-end"),
+    path("account/sessions/end-others/", accounts.end_other_sessions, name="account-sessions-end-others"),
+    path("account/2fa/", factors.index, name="mfa_index"),
+    path("account/2fa/confirm/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("account/2fa/confirm/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("account/2fa/app/add/", second_factor.AddApp.as_view(), name="mfa_activate_totp"),
+    path("account/2fa/app/remove/", second_factor.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("account/2fa/passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("account/2fa/passkeys/add/", second_factor.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("account/2fa/passkeys/<int:pk>/edit/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("account/2fa/passkeys/<int:pk>/remove/", second_factor.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("account/2fa/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/2fa/recovery-codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/2fa/recovery-codes/file/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("accounts/", administration.accounts, name="account-list"),
+    path("accounts/<int:pk>/", administration.account, name="account-detail"),
+    path("accounts/<int:pk>/invite/", administration.invite, name="account-invite"),
+    path("accounts/<int:pk>/close/", administration.close, name="account-close"),
+    path("accounts/<int:pk>/reopen/", administration.reopen, name="account-reopen"),
+    path("accounts/<int:pk>/administrator/", administration.make_administrator, name="account-make-admin"),
+    path("accounts/<int:pk>/administrator/end/", administration.unmake_administrator, name="account-unmake-admin"),
+    path("accounts/<int:pk>/forget-2fa/", administration.forget_second_factor, name="account-forget-2fa"),
+    path("mail/", administration.mail, name="mail-list"),
+    path("mail/<int:pk>/send/", administration.send_mail, name="mail-send"),
     path("", include("councils.urls")),
 ]
 
 if settings.DEMO:
     urlpatterns += [
         path("demo/", demo.choose, name="demo"),
-        path("demo/log-in/<int:pk>/", demo.log_in, name="demo-log-in"),
+        path("demo/log-in/<slug:role>/", demo.log_in, name="demo-log-in"),
     ]

@@ -1,6 +1,7 @@
 """An account: who may log in. What one may do follows from memberships, never from the account."""
 
 import unicodedata
+from contextlib import suppress
 from datetime import timedelta
 from typing import ClassVar
 
@@ -16,8 +17,11 @@ INVITATION_VALID = timedelta(days=14)
 
 
 def normal_email(email: str) -> str:
-    """One spelling for one mailbox: NFKC, trimmed, lower case."""
-    return unicodedata.normalize("NFKC", email).strip().lower()
+    """One spelling for one mailbox: NFKC, trimmed, lower case, the domain in letters rather than in punycode."""
+    name, at, domain = unicodedata.normalize("NFKC", email).strip().lower().rpartition("@")
+    with suppress(UnicodeError):  # it is in letters already, or no domain at all
+        domain = domain.encode("ascii").decode("idna")
+    return f"{name}{at}{domain}"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -68,3 +72,10 @@ class User(AbstractBaseUser):
     @property
     def invitation_expired(self) -> bool:
         return self.joined_at is None and timezone.now() > self.invited_at + INVITATION_VALID
+
+    @property
+    def state(self) -> str:
+        """closed, expired, invited or joined."""
+        if not self.is_active:
+            return "closed"
+        return "joined" if self.joined_at else "expired" if self.invitation_expired else "invited"

@@ -10,8 +10,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from portal.models import Mail
+from portal.concurrency import WrongState
+from portal.models import Mail, User
 from portal.services.jobs import ring
 
 log = structlog.get_logger(__name__)
@@ -76,6 +78,22 @@ def _failed(mail: Mail, error: OSError) -> None:
         leased_until=None,
         next_try_at=timezone.now() + timedelta(seconds=10 * 2**mail.attempts),
     )
+
+
+@transaction.atomic
+def release(mail: Mail, *, by: User) -> None:
+    """Owe a parked mail again, with eight new tries; raises WrongState for any other, and for a dead code."""
+    from portal.tasks import send_mail
+
+    mail = Mail.objects.select_for_update().get(pk=mail.pk)
+    if mail.state != Mail.State.PARKED:
+        raise WrongState(_("The mail has not been put aside."))
+    if mail.is_secret:
+        raise WrongState(_("A log-in code is only valid for ten minutes. A new one is sent at the next log-in."))
+    mail.state, mail.attempts, mail.next_try_at = Mail.State.WAITING, 0, timezone.now()
+    mail.save(update_fields=["state", "attempts", "next_try_at"])
+    log.info("mail_released", mail=mail.pk, by=by.pk)
+    transaction.on_commit(lambda: ring(send_mail, mail.pk), robust=True)
 
 
 def waiting() -> list[int]:

@@ -1,0 +1,16 @@
+"""The ground's own links in the menu."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal import permissions
+from portal.models import User
+from portal.registry import NavLink
+
+
+def links(user: User) -> Iterator[NavLink]:
+    if permissions.can_administer_accounts(user):
+        yield NavLink(_("Accounts"), "key", reverse("account-list"), group="admin", section="accounts")
+        yield NavLink(_("Outgoing mail"), "mail", reverse("mail-list"), group="admin", section="mail")

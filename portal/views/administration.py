@@ -1,0 +1,136 @@
+"""For administrators: who may log in, who administrates, and which mail has left."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portal import permissions
+from portal.concurrency import WrongState
+from portal.filters import accounts as filters
+from portal.history import history_of
+from portal.http import Request, paged, pills, varies, wants_part
+from portal.models import Mail, User
+from portal.services import accounts as services
+from portal.services import mails
+
+P = ParamSpec("P")
+
+
+def administrators_only(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 404 to everybody else: they need not know that the page exists."""
+
+    @wraps(view)
+    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not permissions.can_administer_accounts(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_GET
+@administrators_only
+def accounts(request: Request) -> HttpResponse:
+    """Everybody who has an account, invited and closed ones too."""
+    found = filters.filter_accounts(request.GET, request)
+    sort = request.GET.get("sort", "")
+    rows = paged(request, filters.ordered(found.qs, sort))
+    context = {"filter": found, "sort": sort, "pills": pills(request, found.form), "section": "accounts", **rows}
+    part = "portal/accounts/_results.html" if wants_part(request) else "portal/accounts/index.html"
+    return varies(render(request, part, context))
+
+
+@require_GET
+@administrators_only
+def account(request: Request, pk: int) -> HttpResponse:
+    """One account: its state, the steps that it allows, and its history."""
+    row = get_object_or_404(filters.listed().select_related("invited_by"), pk=pk)
+    changes = history_of(User.objects.filter(pk=pk))
+    return render(request, "portal/accounts/detail.html", {"row": row, "changes": changes, "section": "accounts"})
+
+
+def _step(request: Request, pk: int, step: Callable[..., object], said: str) -> HttpResponse:
+    row = get_object_or_404(User, pk=pk)
+    try:
+        step(row, by=request.user)
+        messages.success(request, said % row)
+    except WrongState as error:
+        messages.error(request, str(error))
+    return redirect("account-detail", pk)
+
+
+@require_POST
+@administrators_only
+def invite(request: Request, pk: int) -> HttpResponse:
+    """Send the invitation again; it is valid for fourteen days from now."""
+
+    def step(row: User, *, by: User) -> None:
+        services.invite(row.email, row.name, by=by, language=row.language)
+
+    return _step(request, pk, step, _("A new invitation is on its way to %s."))
+
+
+@require_POST
+@administrators_only
+@reauthentication_required
+def close(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, services.close, _("The account of %s is closed."))
+
+
+@require_POST
+@administrators_only
+@reauthentication_required
+def reopen(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, services.reopen, _("The account of %s is open again."))
+
+
+@require_POST
+@administrators_only
+@reauthentication_required
+def make_administrator(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, services.make_administrator, _("%s is an administrator now."))
+
+
+@require_POST
+@administrators_only
+@reauthentication_required
+def unmake_administrator(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, services.unmake_administrator, _("%s is no longer an administrator."))
+
+
+@require_POST
+@administrators_only
+@reauthentication_required
+def forget_second_factor(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, services.forget_second_factor, _("%s sets up a new second factor at the next log-in."))
+
+
+@require_GET
+@administrators_only
+def mail(request: Request) -> HttpResponse:
+    """Mail that has left or is waiting; what it says is shown to nobody but whom it was sent to."""
+    found = filters.filter_mails(request.GET, request)
+    rows = paged(request, found.qs, size=50)
+    context = {"filter": found, "pills": pills(request, found.form), "section": "mail", **rows}
+    part = "portal/mail/_results.html" if wants_part(request) else "portal/mail/index.html"
+    return varies(render(request, part, context))
+
+
+@require_POST
+@administrators_only
+def send_mail(request: Request, pk: int) -> HttpResponse:
+    """Try again to send a mail that has been put aside after eight tries."""
+    row = get_object_or_404(Mail, pk=pk)
+    try:
+        mails.release(row, by=request.user)
+        messages.success(request, _("The mail to %s is tried again.") % row.to)
+    except WrongState as error:
+        messages.error(request, str(error))
+    return redirect("mail-list")
