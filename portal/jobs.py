@@ -35,3 +35,9 @@ def register(kind: JobKind) -> None:
 
 def kind_of(job: Job) -> JobKind:
     return _kinds[job.kind]
+
+
+def may_read(user: User, job: Job) -> bool:
+    """Ask the job's kind; a job of a kind that is no more is read by nobody."""
+    kind = _kinds.get(job.kind)
+    return kind is not None and kind.can_read(user, job)

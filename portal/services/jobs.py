@@ -82,7 +82,9 @@ def run(job_id: int) -> bool:
         _failed(job, error)
         return True
     digest = hashlib.sha256(result.content).hexdigest()
-    path = default_storage.save(f"jobs/{job.pk}-{digest[:16]}", ContentFile(result.content))
+    path = f"jobs/{job.pk}-{digest[:16]}"
+    default_storage.delete(path)  # what a worker that died here may have left, whole or not
+    path = default_storage.save(path, ContentFile(result.content))
     Job.objects.filter(pk=job.pk).update(
         state=Job.State.DONE,
         percent=100,

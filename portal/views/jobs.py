@@ -7,13 +7,13 @@ from django.views.decorators.http import require_GET
 
 from portal.downloads import attachment
 from portal.http import Request, varies, wants_part
-from portal.jobs import kind_of
+from portal.jobs import may_read
 from portal.models import Job
 
 
 def _readable(request: Request, pk: int) -> Job:
     job = get_object_or_404(Job, pk=pk)
-    if not kind_of(job).can_read(request.user, job):
+    if not may_read(request.user, job):
         raise Http404
     return job
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from celery import Celery
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
@@ -112,6 +113,16 @@ def test_a_running_job_belongs_to_its_worker_until_the_lease_is_over(by, work):
     assert (job.state, job.attempts) == (State.DONE, 2)
 
 
+def test_what_a_worker_left_when_it_died_at_the_last_moment_is_written_over(by, work):
+    job = order(by)
+    digest = hashlib.sha256(b"%PDF-1.7").hexdigest()
+    default_storage.save(f"jobs/{job.pk}-{digest[:16]}", ContentFile(b"%PD"))
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.read() == b"%PDF-1.7"
+    assert len(files()) == 1
+
+
 def test_progress_is_seen_and_renews_the_lease(by, work):
     job = order(by)
     seen = []
@@ -159,11 +170,12 @@ def test_what_is_done_is_not_made_again_by_a_new_order(by, work):
     assert jobs.waiting() == []
 
 
-def test_a_job_of_a_kind_that_is_gone_is_shown_as_failed(by):
+def test_a_job_of_a_kind_that_is_gone_fails_and_is_read_by_nobody(by, log_in):
     job = JobFactory(kind="gone", attempts=Job.ATTEMPTS - 1)
     assert jobs.run(job.pk)
     job.refresh_from_db()
     assert job.state == State.FAILED
+    assert log_in(job.ordered_by).get(f"/jobs/{job.pk}/").status_code == 404
 
 
 def test_an_order_that_is_rolled_back_leaves_nothing(by, work):
