@@ -34,7 +34,7 @@ def p(*runs):
         ("se `x`", (p("se ", Run("x", code=True)),)),
         ("[AF](https://af.example)", (p(Run("AF", href="https://af.example")),)),
         ("[AF](javascript:alert)", (p("[AF](javascript:alert)"),)),
-        ("[AF](ftp://af.example) [B](//[)", (p("AF", " ", "B"),)),
+        ("[AF](ftp://af.example) [B](/jobs/1/)", (p("AF", " ", "B"),)),
         ("a\x00\x1b\u202eb\ue000", (p("ab"),)),
     ],
 )

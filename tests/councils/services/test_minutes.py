@@ -370,6 +370,13 @@ def test_files_are_kept_apart_from_each_other(meeting, by):
     assert len(default_storage.listdir("jobs")[1]) == 2
 
 
+def test_a_meeting_where_nothing_is_written_yet_has_its_document(council):
+    report = minutes.report(MeetingFactory(council=council, under_way=True, place=""), own=True)
+    assert [name for name, _ in report.facts] == ["Tid", "Plats", "Huvudman"]
+    assert failures(as_pdf(report)) == []
+    assert words("Utkast, inte justerat") in docx_words(minutes_docx.render(report))
+
+
 def test_a_host_outside_the_five_parties_is_named_too(by):
     council = CouncilFactory(host=PartyFactory(key="vg").organisation)
     assert minutes_report.build(meeting_of(council), own=True).footer.startswith(council.host.name)
