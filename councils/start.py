@@ -79,8 +79,9 @@ def upcoming(user: User) -> Iterator[MeetingCard]:
     for meeting in rows:
         is_today = meeting.day == timezone.localdate()
         writes = permissions.can_write_meeting(user, meeting)
+        count = meeting.counted("item_count")
         minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
-        items = ngettext("%(n)s item", "%(n)s items", meeting.item_count) % {"n": meeting.item_count}
+        items = ngettext("%(n)s item", "%(n)s items", count) % {"n": count}
         yield MeetingCard(
             title=meeting.title,
             url=meeting.get_absolute_url(),

@@ -86,8 +86,7 @@ class Difference:
 def rebase(form: "forms.ModelForm[Any]", current: models.Model) -> list[Difference]:
     """Compare what a person wrote with what is saved now, and let it be saved over that if they so choose."""
     differences = list(_differ(form, type(form)(instance=current)))
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = str(current.version)  # type: ignore[attr-defined]  # editable rows have one
+    form.data = {**dict(form.data.items()), form.add_prefix("version"): str(current.version)}  # type: ignore[attr-defined]  # editable rows have one
     return differences
 
 

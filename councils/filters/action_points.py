@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from councils.models import ActionPoint, Council
+from councils.models.action_point import ActionPointQuerySet
 from portal.models import User
 
 SORTS = {"due": "due_on", "text": "text", "owner": "owner__name", "council": "council__short_name"}
@@ -70,7 +71,7 @@ def of(user: User, data: Any, request: Any) -> ActionPointFilter:
     return ActionPointFilter(data, queryset=ActionPoint.objects.visible_to(user).distinct(), request=request)
 
 
-def ordered(rows: QuerySet[ActionPoint], sort: str) -> QuerySet[ActionPoint]:
+def ordered(rows: ActionPointQuerySet, sort: str) -> ActionPointQuerySet:
     """Order by the asked column; else by the day it is due, so that the latest stand first and the undated last."""
     column = F(SORTS.get(sort.removeprefix("-"), "due_on"))
     order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.models import Council, Meeting
+from councils.models.meeting import MeetingQuerySet
 from portal.models import User
 
 State = Meeting.State
@@ -79,7 +80,7 @@ def _month(year: int, month: int) -> datetime:
     return datetime(year, month, 1, tzinfo=timezone.get_current_timezone())
 
 
-def ordered(rows: QuerySet[Meeting], sort: str) -> QuerySet[Meeting]:
+def ordered(rows: MeetingQuerySet, sort: str) -> MeetingQuerySet:
     """Order by the asked column; else coming meetings, the next one first, and then held ones, the latest first."""
     columns = SORTS.get(sort.removeprefix("-"))
     if columns:
@@ -91,7 +92,7 @@ def ordered(rows: QuerySet[Meeting], sort: str) -> QuerySet[Meeting]:
     )
     rows = rows.annotate(is_past=Case(When(is_coming, then=Value(False)), default=Value(True)))
     nearest = Case(When(is_past=False, then=F("starts_at")))
-    return rows.order_by("is_past", nearest, F("starts_at").desc(), "pk")
+    return rows.order_by("is_past", nearest, F("starts_at").desc(), "pk")  # type: ignore[misc]  # annotated above
 
 
 def of(user: User, data: Any, request: Any) -> MeetingFilter:

@@ -59,7 +59,7 @@ class MeetingForm(CleanModelForm):
             # A meeting stays with its council, and its agenda has already begun.
             del self.fields["council"], self.fields["agenda"]
             start, end = timezone.localtime(self.instance.starts_at), timezone.localtime(self.instance.ends_at)
-            self.initial |= {"date": start.date(), "start": start.time(), "end": end.time()}
+            self.initial.update(date=start.date(), start=start.time(), end=end.time())
         elif user is not None:
             mine = Council.objects.active().filter(pk__in=rights_of(user).coordinates).order_by("short_name")
             choose_from(self, "council", mine, empty=_("Choose a council"))

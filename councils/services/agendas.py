@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, TextChoices
 from django.utils.translation import gettext as _
@@ -197,4 +198,5 @@ def taken_up_at(meeting: Meeting) -> datetime | None:
     events = Meeting.pgh_event_model.objects.filter(pgh_obj_id=meeting.pk).order_by("pgh_id")  # type: ignore[attr-defined]  # given by `tracked`
     elsewhere = events.exclude(current_item=meeting.current_item_id) | events.filter(current_item=None)
     since = elsewhere.values_list("pgh_id", flat=True).last() or 0
-    return events.filter(pgh_id__gt=since, current_item__isnull=False).values_list("pgh_created_at", flat=True).first()
+    event = events.filter(pgh_id__gt=since, current_item__isnull=False).first()
+    return cast(datetime, event.pgh_created_at) if event else None

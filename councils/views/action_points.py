@@ -1,5 +1,7 @@
 """Action points: everyone's list, a meeting's tab, and each one's life."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +16,9 @@ from councils.forms.action_points import ActionPointForm, CloseForm
 from councils.models import ActionPoint, AgendaItem
 from councils.services import action_points
 from councils.views import live, meeting_page
+from portal import exports
 from portal.concurrency import Conflict, WrongState
+from portal.exports import Column
 from portal.http import Request, back, own, paged, pills, rebase, require, varies, wants_part
 
 
@@ -23,18 +27,35 @@ def index(request: Request) -> HttpResponse:
     """The action points of my councils and my own, late ones first."""
     found = filters.of(request.user, request.GET, request)
     sort = request.GET.get("sort", "")
+    found_rows = filters.ordered(found.qs, sort).for_list()
+    if kind := exports.wanted(request):
+        return exports.respond(kind, name=_("Action points"), columns=_columns(), rows=found_rows)
     context = {
         "filter": found,
         "sort": sort,
         "pills": pills(request, found.form),
         "today": timezone.localdate(),
-        **paged(request, filters.ordered(found.qs, sort).for_list()),
+        **paged(request, found_rows),
     }
     rows = list(context["page"])
     context["closable"] = {row.pk for row in rows if permissions.can_close_action_point(request.user, row)}
     context["editable"] = {row.pk for row in rows if permissions.can_edit_action_point(request.user, row)}
     part = "councils/action_points/_results.html" if wants_part(request) else "councils/action_points/index.html"
     return varies(render(request, part, context))
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Action point"), lambda row: row.text),
+        Column(_("Responsible"), lambda row: row.owner),
+        Column(_("Organisation"), lambda row: row.owner and row.owner.organisation),
+        Column(_("Council"), lambda row: row.council),
+        Column(_("From"), lambda row: row.item and row.item.meeting),
+        Column(_("Done by"), lambda row: row.due_on),
+        Column(_("State"), lambda row: row.get_state_display()),
+        Column(_("Closed"), lambda row: row.closed_at),
+        Column(_("What came of it"), lambda row: row.outcome),
+    ]
 
 
 @require_GET
@@ -84,7 +105,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     may_close = permissions.can_close_action_point(request.user, row)
     require(may_edit or (may_close and request.method == "GET"))
     form = ActionPointForm(request.POST or None, instance=row)
-    more = {"row": row, "may_edit": may_edit, "may_close": may_close}
+    more: dict[str, Any] = {"row": row, "may_edit": may_edit, "may_close": may_close}
     if request.method != "POST" or not form.is_valid():
         return _form(request, form, **more)
     try:
@@ -166,7 +187,7 @@ def _answer(
     request: Request, item: AgendaItem, *, form: ActionPointForm | None = None, problem: str = "", said: str = ""
 ) -> HttpResponse:
     if form is not None:
-        problem = " ".join(error for errors in form.errors.values() for error in errors)
+        problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
     if request.htmx:
         empty = ActionPointForm(instance=ActionPoint(council_id=item.meeting.council_id), meeting=item.meeting)
         context = {

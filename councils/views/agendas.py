@@ -145,5 +145,6 @@ def done(request: Request, pk: int) -> HttpResponse:
     return back(request, live.address(following or item))
 
 
-def _pk(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else None
+def _pk(text: str | None) -> int:
+    """Return the key in a form's field; 0, which no row has, for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 18 else 0

@@ -26,7 +26,7 @@ def index(request: Request, pk: int) -> HttpResponse:
     """Who took part, side by side; before the meeting has begun, who has a place in the council."""
     meeting = meeting_page.find(request, pk)
     places = []
-    if not meeting.place_count:
+    if not meeting.counted("place_count"):
         on_day = Membership.objects.on(meeting.day).filter(council=meeting.council_id)
         places = list(on_day.select_related("person", "organisation").order_by("person__name"))
     context = meeting_page.frame(

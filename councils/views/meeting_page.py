@@ -128,14 +128,19 @@ def frame(request: Request, meeting: Meeting, tab: str, **more: Any) -> dict[str
     primary, others = moves(request, meeting)
     tabs = [
         {"name": "detail", "url": to("detail"), "label": _("Overview"), "count": None},
-        {"name": "agenda", "url": to("agenda"), "label": _("Agenda"), "count": meeting.item_count},
-        {"name": "participants", "url": to("participants"), "label": _("Participants"), "count": meeting.place_count},
+        {"name": "agenda", "url": to("agenda"), "label": _("Agenda"), "count": meeting.counted("item_count")},
+        {
+            "name": "participants",
+            "url": to("participants"),
+            "label": _("Participants"),
+            "count": meeting.counted("place_count"),
+        },
         {"name": "minutes", "url": to("minutes"), "label": _("Minutes"), "count": None},
         {
             "name": "action-points",
             "url": to("action-points"),
             "label": _("Action points"),
-            "count": meeting.action_point_count,
+            "count": meeting.counted("action_point_count"),
         },
         {"name": "history", "url": to("history"), "label": _("History"), "count": None},
     ]

@@ -1,5 +1,6 @@
 """The list of meetings, planning and changing one, its overview and its history."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,9 @@ from councils.services import action_points, agendas, attendance, meetings
 from councils.services.agendas import Start
 from councils.views import meeting_page
 from councils.week import Week, around
+from portal import exports
 from portal.concurrency import Conflict, WrongState
+from portal.exports import Column
 from portal.history import history_of
 from portal.http import Request, paged, pills, rebase, require, varies, wants_part
 from portal.seats import table
@@ -28,6 +31,9 @@ def index(request: Request) -> HttpResponse:
     """All meetings that I may read: coming ones first, then those that have been held."""
     found = filters.of(request.user, request.GET, request)
     sort = request.GET.get("sort", "")
+    rows = filters.ordered(found.qs, sort).for_list()
+    if kind := exports.wanted(request):
+        return exports.respond(kind, name=_("Meetings"), columns=_columns(), rows=rows)
     context = {
         "filter": found,
         "sort": sort,
@@ -35,10 +41,25 @@ def index(request: Request) -> HttpResponse:
         "is_grouped": sort.removeprefix("-") not in filters.SORTS,
         "can_plan": permissions.can_plan_meetings(request.user),
         "badges": {state.value: badge for state, badge in meeting_page.BADGES.items()},
-        **paged(request, filters.ordered(found.qs, sort).for_list()),
+        **paged(request, rows),
     }
     part = "councils/meetings/_results.html" if wants_part(request) else "councils/meetings/index.html"
     return varies(render(request, part, context))
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Starts"), lambda row: row.starts_at),
+        Column(_("Ends"), lambda row: row.ends_at),
+        Column(_("Council"), lambda row: row.council_title),
+        Column(_("Meeting"), lambda row: row.title),
+        Column(_("Kind"), lambda row: row.get_kind_display()),
+        Column(_("Place"), lambda row: row.place),
+        Column(_("Took part"), lambda row: row.attended),
+        Column(_("On the list"), lambda row: row.places),
+        Column(_("State"), lambda row: row.get_state_display()),
+        Column(_("Registry number"), lambda row: row.registry_number),
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +119,7 @@ def week(request: Request) -> HttpResponse:
     return render(request, "councils/meetings/_week.html", context)
 
 
-def _week(request: Request, typed: dict[str, Any], this: Meeting) -> Week | None:
+def _week(request: Request, typed: Mapping[str, Any], this: Meeting) -> Week | None:
     day = typed.get("date")
     return around(day, typed.get("start"), typed.get("end"), this=this, user=request.user) if day else None
 

@@ -1,5 +1,7 @@
 """Notes, saved while they are typed."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -34,7 +36,7 @@ def save(request: Request, pk: int) -> HttpResponse:
     except WrongState as error:
         return _refused(request, item, str(error), 423)
     except Conflict as conflict:
-        return _conflict(request, conflict.current, text)
+        return _conflict(request, cast(AgendaItem, conflict.current), text)
     if _is_script(request):
         return JsonResponse({"version": item.notes_version, "saved": _("Saved %s") % clock(timezone.now())})
     messages.success(request, _("The notes are saved."))
