@@ -25,6 +25,7 @@ DUE = re.compile(r"\s*//\s*(\d{4}-\d{2}-\d{2})\b")
 def add(action_point: ActionPoint, *, item: AgendaItem, by: User) -> ActionPoint:
     """Put a new action point under an item and on the council's list."""
     meeting = locks.record(item.meeting_id)
+    locks.present(meeting.items.filter(pk=item.pk).first())
     action_point.item, action_point.council_id = item, meeting.council_id
     action_point.save()
     return action_point
@@ -75,7 +76,7 @@ def reopen(action_point: ActionPoint, *, by: User) -> ActionPoint:
 
 
 def _locked(action_point: ActionPoint, state: ActionPoint.State | None = None) -> ActionPoint:
-    row = ActionPoint.objects.select_for_update(of=("self",)).get(pk=action_point.pk)
+    row = locks.present(ActionPoint.objects.select_for_update(of=("self",)).filter(pk=action_point.pk).first())
     if state is not None:
         _require(row, state)
     return row

@@ -128,7 +128,8 @@ def add(item: AgendaItem, *, by: User) -> AgendaItem:
 @recorded
 def edit(item: AgendaItem, *, version: int, by: User) -> AgendaItem:
     """Save an item's heading, kind, presenter, minutes and text; Conflict if somebody else has changed it."""
-    locks.agenda(item.meeting_id)
+    meeting = locks.agenda(item.meeting_id)
+    locks.present(meeting.items.filter(pk=item.pk).first())
     concurrency.save(item, version=version, fields=FIELDS)
     return item
 
@@ -139,7 +140,7 @@ def move(item: AgendaItem, *, to: int, by: User) -> AgendaItem:
     meeting = locks.agenda(item.meeting_id)
     items = meeting.items.all()
     places = items.aggregate(last=Max("position", default=0))
-    item = items.get(pk=item.pk)
+    item = locks.present(items.filter(pk=item.pk).first())
     here, to = item.position, max(1, min(to, places["last"]))
     if to > here:
         items.filter(position__gt=here, position__lte=to).update(position=F("position") - 1)
@@ -155,7 +156,7 @@ def move(item: AgendaItem, *, to: int, by: User) -> AgendaItem:
 def remove(item: AgendaItem, *, by: User) -> None:
     """Take an item off the agenda; what has been noted or decided under it is never taken with it."""
     meeting = locks.agenda(item.meeting_id)
-    item = meeting.items.get(pk=item.pk)
+    item = locks.present(meeting.items.filter(pk=item.pk).first())
     if item.notes.strip() or item.decisions.exists() or item.action_points.exists():
         raise WrongState(_("The item has notes, decisions or action points. Remove them first."))
     item.delete()
@@ -166,6 +167,7 @@ def remove(item: AgendaItem, *, by: User) -> None:
 def take_up(item: AgendaItem, *, by: User) -> Meeting:
     """Say that the room is at this item now."""
     meeting = locks.record(item.meeting_id)
+    locks.present(meeting.items.filter(pk=item.pk).first())
     if meeting.current_item_id != item.pk:
         meeting.current_item_id = item.pk
         meeting.save(update_fields=["current_item"])

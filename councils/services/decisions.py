@@ -10,7 +10,8 @@ from portal.models import User
 @recorded
 def add(decision: Decision, *, by: User) -> Decision:
     """Put a new decision under its item."""
-    locks.record(decision.item.meeting_id)
+    meeting = locks.record(decision.item.meeting_id)
+    locks.present(meeting.items.filter(pk=decision.item_id).first())
     decision.save()
     return decision
 
@@ -19,6 +20,7 @@ def add(decision: Decision, *, by: User) -> Decision:
 def edit(decision: Decision, *, version: int, by: User) -> Decision:
     """Save a decision's new words; Conflict if somebody else has changed them."""
     locks.record(decision.item.meeting_id)
+    locks.present(Decision.objects.filter(pk=decision.pk).first())
     concurrency.save(decision, version=version, fields=["text"])
     return decision
 

@@ -1,11 +1,14 @@
 """A meeting taken for writing: its state is asked under the row's lock, so that no step overtakes another."""
 
+from typing import TypeVar
+
 from django.utils.translation import gettext as _
 
 from councils.models import Council, Meeting
 from portal.concurrency import WrongState
 
 State = Meeting.State
+R = TypeVar("R")
 
 
 def council(council_id: int) -> Council:
@@ -31,6 +34,13 @@ def record(meeting_id: int) -> Meeting:
     row = meeting(meeting_id)
     if row.state not in {State.UNDER_WAY, State.HELD}:
         raise WrongState(_refusal(row))
+    return row
+
+
+def present(row: R | None) -> R:
+    """Return the row if it is still there; somebody else may have removed it since the page was opened."""
+    if row is None:
+        raise WrongState(_("Somebody else has removed it. Load the page again."))
     return row
 
 

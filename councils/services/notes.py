@@ -23,7 +23,7 @@ def save(item: AgendaItem, *, text: str, version: int, by: User) -> AgendaItem:
     if unchanged.exclude(notes=text).update(notes=text, notes_version=F("notes_version") + 1):
         item.notes, item.notes_version = text, version + 1
         return item
-    item = meeting.items.get(pk=item.pk)
+    item = locks.present(meeting.items.filter(pk=item.pk).first())
     # The same text once more is no conflict: an answer that was lost on the way is asked for again.
     if item.notes != text:
         raise Conflict(item)

@@ -145,13 +145,17 @@ def reopen(request: Request, pk: int) -> HttpResponse:
     """Open an action point that was closed too early."""
     row = _find(request, pk)
     require(permissions.can_close_action_point(request.user, row))
-    action_points.reopen(row, by=request.user)
+    try:
+        action_points.reopen(row, by=request.user)
+    except WrongState as error:
+        messages.error(request, str(error))
+        return back(request, reverse("councils:action-point-list"))
     return _closed(request, row, said=_("The action point is open again"))
 
 
 def _closed(request: Request, row: ActionPoint, *, problem: str = "", said: str = "") -> HttpResponse:
     if request.htmx:
-        row = ActionPoint.objects.for_list().get(pk=row.pk)
+        row = get_object_or_404(ActionPoint.objects.for_list(), pk=row.pk)
         may_edit = {row.pk} if permissions.can_edit_action_point(request.user, row) else set()
         context = {
             "row": row,
