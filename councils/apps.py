@@ -8,9 +8,11 @@ class CouncilsConfig(AppConfig):
 
     def ready(self) -> None:
         from councils import start
+        from councils.rights import rights_of
         from councils.services import minutes
         from portal import jobs, registry
 
+        registry.roles.is_staff = lambda user: rights_of(user).is_staff
         registry.nav.register(start.links)
         registry.work.register(start.work)
         registry.upcoming.register(start.upcoming)

@@ -197,7 +197,12 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 MFA_ADAPTER = "portal.adapters.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "portal.forms.accounts.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "portal.forms.accounts.PasskeyForm",
+    "login_webauthn": "portal.forms.accounts.PasskeyLoginForm",
+    "authenticate_webauthn": "portal.forms.accounts.PasskeyFactorForm",
+    "reauthenticate_webauthn": "portal.forms.accounts.PasskeyConfirmForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kompetensportalen"

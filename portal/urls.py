@@ -69,8 +69,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("councils.urls")),
 ]
 
+DEMO_PAGES = [
+    path("demo/", demo.choose, name="demo"),
+    path("demo/log-in/<slug:role>/", demo.log_in, name="demo-log-in"),
+]
 if settings.DEMO:
-    urlpatterns += [
-        path("demo/", demo.choose, name="demo"),
-        path("demo/log-in/<slug:role>/", demo.log_in, name="demo-log-in"),
-    ]
+    urlpatterns += DEMO_PAGES

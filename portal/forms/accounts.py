@@ -5,9 +5,15 @@ from typing import Any, cast
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.core import ratelimit
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from portal.forms.fields import CleanModelForm, clean_text
 from portal.models import User
@@ -20,6 +26,7 @@ class MailboxField(forms.EmailField):
     default_error_messages = {
         "required": _("Write your e-mail address."),
         "invalid": _("Write a whole e-mail address, such as name@example.org."),
+        "max_length": _("Write a whole e-mail address, such as name@example.org."),
     }
 
     def to_python(self, value: Any) -> str:
@@ -36,7 +43,7 @@ class LoginForm(AllauthLoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = MailboxField(label=_("E-mail address"))
+        self.fields["login"] = MailboxField(label=_("E-mail address"), max_length=254)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data
@@ -49,8 +56,40 @@ class LoginForm(AllauthLoginForm):
         return cleaned
 
 
+class CredentialField(forms.JSONField):
+    """What a browser says of a passkey; whatever else is sent is a passkey that does not fit, never a fault of ours."""
+
+    default_error_messages = {"invalid": _("The passkey was not used. Try again, or choose another way.")}
+
+    def __init__(self, form_of: "type[RegistrationResponse | AuthenticationResponse]") -> None:
+        super().__init__(widget=forms.HiddenInput)
+        self.form_of = form_of
+
+    def to_python(self, value: Any) -> Any:
+        read = super().to_python(value)
+        try:
+            self.form_of.from_dict(read)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        return read
+
+
+class PasskeyLoginForm(LoginWebAuthnForm):
+    credential = CredentialField(AuthenticationResponse)
+
+
+class PasskeyFactorForm(AuthenticateWebAuthnForm):
+    credential = CredentialField(AuthenticationResponse)
+
+
+class PasskeyConfirmForm(ReauthenticateWebAuthnForm):
+    credential = CredentialField(AuthenticationResponse)
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A passkey logs one in by itself where the device can check who holds it."""
+
+    credential = CredentialField(RegistrationResponse)
 
     name = forms.CharField(
         label=_("Name"), max_length=80, required=False, help_text=_("So that you know it from others.")

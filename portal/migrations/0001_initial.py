@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('joined_at', models.DateTimeField(blank=True, null=True, verbose_name='first log-in')),
                 ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='previous visit to My work')),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
             ],
             options={
                 'verbose_name': 'account',
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invited')),
                 ('joined_at', models.DateTimeField(blank=True, null=True, verbose_name='first log-in')),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('invited_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invited_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL)),
             ],

@@ -41,11 +41,15 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
-    language = models.CharField(_("language"), max_length=2, default="sv", choices=[("sv", "Svenska"), ("en", "English")])
+    language = models.CharField(
+        _("language"), max_length=2, default="sv", choices=[("sv", "Svenska"), ("en", "English")]
+    )
     is_active = models.BooleanField(_("may log in"), default=True)
     is_administrator = models.BooleanField(_("administrator"), default=False)
     invited_at = models.DateTimeField(_("invited"), default=timezone.now)
-    invited_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    invited_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("invited by")
+    )
     joined_at = models.DateTimeField(_("first log-in"), null=True, blank=True)
     seen_at = models.DateTimeField(_("previous visit to My work"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)

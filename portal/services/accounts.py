@@ -2,11 +2,13 @@
 
 from urllib.parse import urlencode
 
+import pghistory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -24,20 +26,26 @@ from portal.services import mails
 def invite(email: str, name: str, *, by: User | None, language: str = "sv") -> User:
     """Return the account for an address, invited anew: a mail is owed and the time to join starts over.
 
-    Nobody (`by=None`) invites only where there is no account yet that could, on the server itself.
+    Nobody (`by=None`) invites the first administrator, whom there is no account to invite by.
     """
-    email = normal_email(email)
-    user = User.objects.select_for_update().filter(email=email).first()
-    now = timezone.now()
-    if user is None:
-        user = User.objects.create_user(email, name, language=language, invited_by=by, invited_at=now)
-    elif not user.is_active:
-        raise WrongState(_("The account is closed. Open it again before you send an invitation."))
-    elif user.joined_at is None:
-        user.invited_at, user.invited_by = now, by
-        user.save(update_fields=["invited_at", "invited_by"])
-    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
+    with pghistory.context(user=by and by.pk):
+        user = _invited(normal_email(email), name, by=by, language=language)
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     _owe_invitation(user, by)
+    return user
+
+
+def _invited(email: str, name: str, *, by: User | None, language: str) -> User:
+    # Two who invite the same person at once make one account.
+    new = {"name": name, "language": language, "invited_by": by, "password": make_password(None)}
+    user, is_new = User.objects.select_for_update(of=("self",)).get_or_create(email=email, defaults=new)
+    if is_new:
+        return user
+    if not user.is_active:
+        raise WrongState(_("The account is closed. Open it again before you send an invitation."))
+    if user.joined_at is None:
+        user.invited_at, user.invited_by = timezone.now(), by
+        user.save(update_fields=["invited_at", "invited_by"])
     return user
 
 

@@ -16,22 +16,24 @@ from portal import devices
 from portal.concurrency import Conflict
 from portal.forms.accounts import AccountForm
 from portal.http import Request, rebase
+from portal.models import User
 from portal.services import accounts
 
 
 @require_http_methods(["GET", "POST"])
 def account(request: Request) -> HttpResponse:
     """The page of one's account, on which one's name and language are changed."""
-    form = AccountForm(request.POST or None, instance=request.user)
+    row = User.objects.get(pk=request.user.pk)
+    form = AccountForm(request.POST or None, instance=row)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     try:
         accounts.change(form.save(commit=False), version=form.read_version, by=request.user)
     except Conflict as conflict:
         return _page(request, form, status=409, conflict=rebase(form, conflict.current))
-    with translation.override(request.user.language):
+    with translation.override(row.language):
         messages.success(request, _("Your account is changed."))
-    return devices.speak(redirect("account"), request.user.language)
+    return devices.speak(redirect("account"), row.language)
 
 
 def _page(request: Request, form: AccountForm, *, status: int = 200, **more: object) -> HttpResponse:
