@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
@@ -26,6 +26,18 @@ def browser_type_launch_args() -> dict[str, object]:
     if os.geteuid() == 0:
         options += ["--no-sandbox", "--disable-dev-shm-usage"]
     return {"args": options, **({"executable_path": found} if found else {})}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _connections_end_with_the_browser(playwright) -> Iterator[None]:
+    """Leave nothing that would keep the test database from being dropped.
+
+    A browser keeps its sockets, and so the live server its threads. While Playwright's loop runs, Django also gives
+    this thread another connection than before it and after it; only here can that one be closed.
+    """
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
+    yield
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
