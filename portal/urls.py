@@ -4,7 +4,6 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as directories
-from allauth.socialaccount.providers.openid_connect import views as directory
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -35,8 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log-in/second-factor/", factors.authenticate, name="mfa_authenticate"),
     path("log-in/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("log-in/directory/cancelled/", directories.login_cancelled, name="socialaccount_login_cancelled"),
-    path("log-in/directory/<slug:provider_id>/", directory.login, name="openid_connect_login"),
-    path("log-in/directory/<slug:provider_id>/back/", directory.callback, name="openid_connect_callback"),
+    path("log-in/directory/<slug:provider_id>/", log_in.to_directory, name="openid_connect_login"),
+    path("log-in/directory/<slug:provider_id>/back/", log_in.from_directory, name="openid_connect_callback"),
     path("log-out/", log_in.log_out, name="account_logout"),
     path("sign-up/", log_in.no_sign_up, name="account_signup"),
     path("account/", accounts.account, name="account"),

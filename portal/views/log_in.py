@@ -1,22 +1,28 @@
 """In and out: allauth's log-in with our page around it, and what is said when there have been too many tries."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+import structlog
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import ConfirmLoginCodeView, LoginView
 from allauth.account.views import logout as allauth_logout
+from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from requests import RequestException
 
 from portal.models.user import normal_email
+
+log = structlog.get_logger(__name__)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -57,6 +63,28 @@ class Code(ConfirmLoginCodeView):
         if response.status_code == 200:
             response.status_code = 422
         return response
+
+
+@login_not_required
+def to_directory(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead to the log-in of somebody's own organisation."""
+    if request.method != "POST":
+        return redirect("account_login")
+    return _asking(openid.login, request, provider_id)
+
+
+@login_not_required
+def from_directory(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Take in what the organisation says of who it is."""
+    return _asking(openid.callback, request, provider_id)
+
+
+def _asking(view: Callable[..., HttpResponse], request: HttpRequest, provider_id: str) -> HttpResponse:
+    try:
+        return view(request, provider_id)
+    except (RequestException, KeyError, ValueError) as error:  # it is away, or its answer lacks what it must have
+        log.warning("directory_failed", provider=provider_id, error=type(error).__name__)
+        return render(request, "socialaccount/authentication_error.html", status=502)
 
 
 @login_not_required

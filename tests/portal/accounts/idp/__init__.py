@@ -1,0 +1,1 @@
+"""An organisation's directory: a real OpenID Connect provider, run as a process of its own."""
