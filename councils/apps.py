@@ -13,6 +13,7 @@ class CouncilsConfig(AppConfig):
         from portal import jobs, registry
 
         registry.roles.is_staff = lambda user: rights_of(user).is_staff
+        registry.roles.label = start.role_label
         registry.nav.register(start.links)
         registry.work.register(start.work)
         registry.upcoming.register(start.upcoming)

@@ -40,7 +40,7 @@ def can_edit_person(user: User, person: Person) -> bool:
     today = timezone.localdate()
     elsewhere = Membership.objects.on(today).filter(person=person).exclude(council__in=rights.coordinates)
     other_tasks = Assignment.objects.on(today).filter(person=person).exclude(organisation__in=rights.staff_of)
-    if person.user_id is not None and person.user_id != user.pk and person.user.is_administrator:
+    if person.user is not None and person.user != user and person.user.is_administrator:
         return False
     return person.user_id == user.pk or not (elsewhere.exists() or other_tasks.exists())
 

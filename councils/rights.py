@@ -1,7 +1,6 @@
 """What a user may do follows from memberships and assignments; computed here and nowhere else, once a request."""
 
 from dataclasses import dataclass, field
-from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -66,10 +65,10 @@ def rights_of(user: User | AnonymousUser) -> Rights:
     """Return the user's rights today: three queries the first time in a request, none after."""
     if not user.is_authenticated or not user.is_active:
         return Rights()
-    user = cast(User, user)
-    known: Rights | None = getattr(user, "_rights", None)
+    known: Rights | None = getattr(user, "known_rights", None)
     if known is None:
-        known = user._rights = _compute(user)  # type: ignore[attr-defined]  # lives as long as the request's user
+        known = _compute(user)
+        user.known_rights = known  # type: ignore[attr-defined]  # lives as long as the request's user
     return known
 
 

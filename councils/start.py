@@ -28,6 +28,24 @@ def links(user: User) -> Iterator[NavLink]:
         yield NavLink(_("Action points"), "task", reverse("councils:action-point-list"), section="action-points")
 
 
+def role_label(user: User) -> str:
+    """Return in two words what the user is here, the most telling role first; stands under the name in the menu."""
+    rights = rights_of(user)
+    roles = {
+        _("Administrator"): rights.is_administrator,
+        _("Coordinator"): rights.is_coordinator,
+        _("VGR official"): rights.is_region_staff,
+        _("Official"): bool(rights.staff_of),
+        _("Funding officer"): bool(rights.funds_for),
+        _("Strategic group"): rights.in_strategic_group,
+        _("Västgruppen"): rights.in_vast_group,
+        _("Chair"): Membership.Role.CHAIR in rights.places.values(),
+        _("Member"): bool(rights.places),
+        _("Municipal contact"): bool(rights.answers_for),
+    }
+    return next((label for label, applies in roles.items() if applies), "")
+
+
 def work(user: User) -> Iterator[WorkItem]:
     """What waits for me: my open action points, and the meetings that need my next step. Two queries."""
     mine = ActionPoint.objects.open().filter(owner__user_id=user.pk).select_related("council")

@@ -19,7 +19,7 @@ class WrongState(Exception):
 def save(row: models.Model, *, version: int, fields: list[str]) -> None:
     """Write the named fields of a row that is still at `version` in one compare-and-swap; else raise Conflict."""
     model = type(row)
-    columns = [row._meta.get_field(name).attname for name in fields]
+    columns = [column.attname for column in row._meta.concrete_fields if column.name in fields]
     values = {column: getattr(row, column) for column in columns}
     if not model._default_manager.filter(pk=row.pk, version=version).update(version=F("version") + 1, **values):
         raise Conflict(model._default_manager.get(pk=row.pk))

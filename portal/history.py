@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 def tracked(**options: Any) -> Callable[[type[models.Model]], type[models.Model]]:
     """Keep every insert, update and delete of a model, bulk and raw SQL too, in rows that cannot be changed."""
-    return pghistory.track(
+    tracker: Callable[[type[models.Model]], type[models.Model]] = pghistory.track(
         pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True, **options
     )
+    return tracker
 
 
 P = ParamSpec("P")

@@ -1,4 +1,4 @@
-"""Small registries that the apps fill in `AppConfig.ready()`: the ground shows what they bring, and imports none of them."""
+"""Small registries that the apps fill in `AppConfig.ready()`: the ground shows what they bring and imports none."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """An agreed step: what, who, when; it lives on after the meeting until somebody closes it."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -56,7 +56,7 @@ class ActionPoint(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[ActionPointQuerySet] = ActionPointQuerySet.as_manager()
+    objects = ActionPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("action point")

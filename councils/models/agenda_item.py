@@ -52,7 +52,7 @@ class AgendaItem(models.Model):
     carried_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="carried_to")
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[AgendaItemQuerySet] = AgendaItemQuerySet.as_manager()
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agenda item")

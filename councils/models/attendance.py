@@ -1,6 +1,6 @@
 """Who took part in a meeting, for which organisation, on which side of the table."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +41,7 @@ class Attendance(models.Model):
     note = models.CharField(_("remark"), max_length=120, blank=True, help_text=_("For example: left at 14.30"))
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[AttendanceQuerySet] = AttendanceQuerySet.as_manager()
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance")

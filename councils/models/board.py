@@ -1,6 +1,6 @@
 """Political bodies that decide; they change names, so each is a row with its validity."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.urls import reverse
@@ -23,7 +23,9 @@ class BoardQuerySet(PeriodQuerySet):
 class Board(Period):
     """A board or an association's direktion, under one name, from a day to a day."""
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="boards", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="boards", verbose_name=_("organisation")
+    )
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=20, blank=True)
     successor = models.ForeignKey(
@@ -32,7 +34,7 @@ class Board(Period):
     is_confirmed = models.BooleanField(_("confirmed"), default=False)
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[BoardQuerySet] = BoardQuerySet.as_manager()
+    objects = BoardQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = _("board")

@@ -1,7 +1,7 @@
 """Councils of all kinds: the four competence councils, sector councils, the strategic group, Västgruppen."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -71,7 +71,7 @@ class Council(models.Model):
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[CouncilQuerySet] = CouncilQuerySet.as_manager()
+    objects = CouncilQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("council")
@@ -121,7 +121,7 @@ class CouncilName(Period):
     council = models.ForeignKey(Council, models.CASCADE, related_name="names")
     name = models.CharField(_("name"), max_length=120)
 
-    objects: ClassVar[CouncilNameQuerySet] = CouncilNameQuerySet.as_manager()
+    objects = CouncilNameQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = _("earlier name")

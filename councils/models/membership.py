@@ -1,6 +1,6 @@
 """Who sits in which council, for whom, as what, and when; rights follow from it."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -42,7 +42,7 @@ class Membership(Period):
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = _("membership")

@@ -1,6 +1,6 @@
 """The 49 municipalities of the county, and the two outside it that take part."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ class Municipality(models.Model):
     column = models.PositiveSmallIntegerField(null=True)
     row = models.PositiveSmallIntegerField(null=True)
 
-    objects: ClassVar[MunicipalityQuerySet] = MunicipalityQuerySet.as_manager()
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("municipality")
@@ -58,7 +58,7 @@ class Affiliation(Period):
     party = models.ForeignKey(Party, models.PROTECT, related_name="affiliations")
     is_co_opted = models.BooleanField(_("co-opted"), default=False)
 
-    objects: ClassVar[AffiliationQuerySet] = AffiliationQuerySet.as_manager()
+    objects = AffiliationQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = _("affiliation")

@@ -75,7 +75,7 @@ class Organisation(models.Model):
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")

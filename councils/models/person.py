@@ -1,6 +1,6 @@
 """A person by work contact only, and what the person is set to do for an organisation."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -44,7 +44,7 @@ class Person(models.Model):
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")
@@ -83,7 +83,7 @@ class Assignment(Period):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="assignments")
     task = models.CharField(_("task"), max_length=20, choices=Task)
 
-    objects: ClassVar[AssignmentQuerySet] = AssignmentQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = _("assignment")

@@ -51,7 +51,9 @@ class DayField(forms.DateField):
         kwargs.setdefault("help_text", _("For example 2027-02-11"))
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m %Y", "%d/%m/%Y"])
         kwargs.setdefault("error_messages", {"invalid": _("Write the date as year-month-day, for example 2027-02-11.")})
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"})
+        widget = forms.DateInput(
+            format="%Y-%m-%d", attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"}
+        )
         super().__init__(widget=kwargs.pop("widget", widget), **kwargs)
 
 
@@ -61,7 +63,9 @@ class ClockField(forms.TimeField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%H.%M", "%H:%M", "%H%M", "%H"])
         kwargs.setdefault("error_messages", {"invalid": _("Write the time as hours and minutes, for example 13.00.")})
-        widget = forms.TimeInput(format="%H.%M", attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"})
+        widget = forms.TimeInput(
+            format="%H.%M", attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"}
+        )
         super().__init__(widget=kwargs.pop("widget", widget), **kwargs)
 
 

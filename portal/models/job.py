@@ -42,7 +42,9 @@ class Job(models.Model):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         indexes = [
-            models.Index(fields=["next_try_at"], name="portal_job_owed", condition=models.Q(state__in=["queued", "running"]))
+            models.Index(
+                fields=["next_try_at"], name="portal_job_owed", condition=models.Q(state__in=["queued", "running"])
+            )
         ]
         constraints = [
             models.CheckConstraint(name="portal_job_percent", condition=models.Q(percent__lte=100)),

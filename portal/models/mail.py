@@ -39,7 +39,8 @@ class Mail(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="portal_mail_sent_has_when",
-                condition=models.Q(state="sent", sent_at__isnull=False) | (~models.Q(state="sent") & models.Q(sent_at=None)),
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at=None)),
             )
         ]
 

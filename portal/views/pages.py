@@ -1,5 +1,7 @@
 """The pages that belong to no app: the public start, Mitt arbete, help and what the law asks for."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.http import Request
 from portal.registry import WorkItem, upcoming, work
 
 YEAR = 60 * 60 * 24 * 365
@@ -27,10 +30,10 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_GET
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: Request) -> HttpResponse:
     """What waits for me by date, today's meeting on top, the next meetings beside."""
     today = timezone.localdate()
-    far = timezone.datetime.max.date()
+    far = date.max
     items = sorted(work.of(request.user), key=lambda item: item.due_on or far)
     meetings = sorted(upcoming.of(request.user), key=lambda card: card.starts_at)
     hero = next((m for m in meetings if timezone.localdate(m.starts_at) == today), None)
