@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from councils.views import action_points, agendas, attendance, decisions, live, meetings, minutes, notes, steps
+from councils.views import (
+    action_points,
+    agendas,
+    attendance,
+    councils,
+    decisions,
+    live,
+    meetings,
+    minutes,
+    notes,
+    steps,
+)
 
 app_name = "councils"
 
@@ -43,4 +54,8 @@ MEETINGS: list[URLPattern] = [
     path("action-points/<int:pk>/remove/", action_points.remove, name="action-point-remove"),
 ]
 
-urlpatterns: list[URLPattern] = [*MEETINGS]
+COUNCILS: list[URLPattern] = [
+    path("councils/<slug:slug>/", councils.detail, name="council-detail"),
+]
+
+urlpatterns: list[URLPattern] = [*COUNCILS, *MEETINGS]

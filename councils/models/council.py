@@ -92,6 +92,10 @@ class Council(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("councils:council-detail", args=[self.slug])
 
+    def counted(self, name: str) -> int:
+        """Return a number that the queryset has counted along with the row; it is no column."""
+        return int(getattr(self, name))
+
     @property
     def part(self) -> str:
         """The host party's key, for colour and glyph; `vg` where the host is none of the five. Needs host__party."""
