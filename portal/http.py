@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
+from django.utils.choices import flatten_choices
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
@@ -74,6 +76,11 @@ def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
     return redirect(own(request, request.POST.get("next", "")) or default)
 
 
+def undoable(request: HttpRequest, text: str, url: str) -> None:
+    """Say on the next page that something is done, beside a button that posts to the address that undoes it."""
+    messages.success(request, text, extra_tags=url)
+
+
 @dataclass(frozen=True)
 class Difference:
     """A field that two people have written differently: what is saved now, and what this person wrote."""
@@ -110,5 +117,5 @@ def _read(field: forms.Field, value: Any) -> Any:
 def _words(field: forms.Field, value: Any) -> str:
     if value in (None, ""):
         return ""
-    choices = dict(getattr(field, "choices", ())) if not isinstance(value, models.Model) else {}
+    choices = {} if isinstance(value, models.Model) else dict(flatten_choices(getattr(field, "choices", ())))
     return str(choices.get(value, value))

@@ -1,8 +1,12 @@
 """What views share."""
 
 import pytest
+from django import forms
+from django.contrib import messages
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from councils.forms.action_points import ActionPointForm
@@ -57,3 +61,23 @@ def test_what_could_no_longer_be_chosen_is_shown_as_it_was_saved(db):
     current = ActionPoint.objects.get()
     current.due_on = "nonsense"
     assert [difference.saved for difference in http.rebase(form, current)] == ["nonsense"]
+
+
+def test_a_message_may_carry_the_way_back():
+    request = RequestFactory().get("/")
+    request.session = {}
+    request._messages = FallbackStorage(request)
+    http.undoable(request, "Organisationen är avslutad.", "/organisations/1/reopen/")
+    messages.success(request, "Sparat.")
+    said = render_to_string("components/_messages.html", {"messages": messages.get_messages(request)}, request)
+    assert said.count('action="/organisations/1/reopen/"') == said.count("<form") == 1
+    assert "Ångra" in said
+
+
+def test_a_choice_in_a_group_is_compared_in_its_words():
+    field = forms.ChoiceField(choices=[("Sidan", [("union", "Facket")]), ("other", "Annat")])
+    assert (http._words(field, "union"), http._words(field, "other"), http._words(field, "x")) == (
+        "Facket",
+        "Annat",
+        "x",
+    )
