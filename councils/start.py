@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils import permissions
-from councils.models import ActionPoint, AgendaItem, Meeting, Membership
+from councils.models import ActionPoint, AgendaItem, Invitation, Meeting, Membership
 from councils.rights import rights_of
 from portal.models import User
 from portal.registry import MeetingCard, NavLink, WorkItem
@@ -47,13 +47,27 @@ def role_label(user: User) -> str:
 
 
 def work(user: User) -> Iterator[WorkItem]:
-    """What waits for me: my open action points, and the meetings that need my next step. Two queries."""
+    """What waits for me: my open action points, and the meetings that need my next step. Three queries."""
     mine = ActionPoint.objects.open().filter(owner__user_id=user.pk).select_related("council")
     for row in mine.order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN]:
         done_url = reverse("councils:action-point-close", args=[row.pk])
         context = _("Action point, %(council)s") % {"council": row.council}
         yield WorkItem(row.text, row.get_absolute_url(), context, "task", row.due_on, done_url)
+    yield from _calls(user)
     yield from _steps(user)
+
+
+def _calls(user: User) -> Iterator[WorkItem]:
+    """The calls that I have not answered."""
+    silent = Invitation.objects.silent().filter(person__user_id=user.pk, meeting__state=State.CALLED)
+    for row in silent.filter(meeting__ends_at__gt=timezone.now()).select_related("meeting__council")[:SHOWN]:
+        yield WorkItem(
+            _("Answer the call to %s") % row.meeting.title,
+            reverse("councils:meeting-answer", args=[row.meeting_id]),
+            str(row.meeting.council_title),
+            "mail",
+            row.meeting.answer_by,
+        )
 
 
 def _steps(user: User) -> Iterator[WorkItem]:

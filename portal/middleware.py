@@ -27,12 +27,18 @@ class RequestLog:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=_path(request),
             status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000),
             user=user.pk if user is not None and user.is_authenticated else None,
         )
         return response
+
+
+def _path(request: HttpRequest) -> str:
+    """Return the address, but for a code in it that opens something to whoever has it."""
+    match = request.resolver_match
+    return f"/{match.route}" if match and "code" in match.kwargs else request.path
 
 
 class Headers:

@@ -5,6 +5,7 @@ from councils.models.agenda_item import AgendaItem, Decision
 from councils.models.attendance import Attendance
 from councils.models.board import Board
 from councils.models.council import Council, CouncilName
+from councils.models.invitation import Invitation
 from councils.models.meeting import Meeting
 from councils.models.membership import Membership
 from councils.models.municipality import Affiliation, Municipality
@@ -22,6 +23,7 @@ __all__ = [
     "Council",
     "CouncilName",
     "Decision",
+    "Invitation",
     "Meeting",
     "Membership",
     "Municipality",

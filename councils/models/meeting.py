@@ -41,7 +41,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(ends_at__gte=now).exclude(state=Meeting.State.CANCELLED).order_by("starts_at")
 
 
-@tracked(exclude=["version"])
+@tracked(exclude=["version", "told", "calendar_sequence", "update_due_at"])
 class Meeting(models.Model):
     """A meeting of a council; `NEXT` says which steps its life may take."""
 
@@ -87,6 +87,14 @@ class Meeting(models.Model):
     video_url = models.URLField(_("link to the video meeting"), max_length=500, blank=True)
     registry_number = models.CharField(_("registry number"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PLANNED)
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    call_message = models.TextField(_("message in the call"), max_length=2000, blank=True)
+    # What those called have been told of when and where, so that an update says what is new; see `services.calls`.
+    told = models.JSONField(default=dict, blank=True)
+    # The calendar event's SEQUENCE: one more for each update that has left, so the newest wins (RFC 5545, 3.8.7.4).
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    # When what has been changed since the call shall be told: several changes in a row make one update.
+    update_due_at = models.DateTimeField(null=True, blank=True)
     # Where the writing of the minutes is: the item that the room is at.
     current_item = models.ForeignKey("councils.AgendaItem", models.SET_NULL, null=True, blank=True, related_name="+")
     first_paragraph = models.PositiveSmallIntegerField(_("first paragraph number"), null=True, blank=True)
@@ -128,6 +136,9 @@ class Meeting(models.Model):
             models.Index(fields=["council", "starts_at"], name="councils_meeting_of_council"),
             models.Index(fields=["starts_at"], name="councils_meeting_time"),
             models.Index(fields=["state", "starts_at"], name="councils_meeting_state"),
+            models.Index(
+                fields=["update_due_at"], name="councils_meeting_owes_update", condition=Q(update_due_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

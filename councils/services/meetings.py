@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from councils.models import Meeting
-from councils.services import agendas, attendance, locks, minutes
+from councils.services import agendas, attendance, calls, locks, minutes
 from portal import concurrency
 from portal.history import recorded
 from portal.models import User
@@ -26,14 +26,15 @@ def plan(meeting: Meeting, *, agenda: agendas.Start, by: User) -> Meeting:
 @recorded
 def edit(meeting: Meeting, *, version: int, by: User) -> Meeting:
     """Save what the form changes; Conflict if somebody else has changed the meeting since it was read."""
-    locks.agenda(meeting.pk)
+    before = locks.agenda(meeting.pk)
     concurrency.save(meeting, version=version, fields=FIELDS)
+    calls.changed(before, now=timezone.now())
     return meeting
 
 
 @recorded
 def call(meeting: Meeting, *, by: User) -> Meeting:
-    """Say that the members have been called."""
+    """Say that the members have been called in another way than by the portal's mail."""
     return _move(meeting, State.CALLED)
 
 
@@ -100,11 +101,12 @@ def approve(meeting: Meeting, *, by: User) -> Meeting:
 
 @recorded
 def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
-    """Cancel a meeting that has not been held, and say why."""
+    """Cancel a meeting that has not been held, say why, and tell those who have been called."""
     meeting = locks.meeting(meeting.pk)
     meeting.move_to(State.CANCELLED)
     meeting.cancelled_reason = reason
     meeting.save(update_fields=["state", "cancelled_reason"])
+    calls.cancelled(meeting)
     return meeting
 
 

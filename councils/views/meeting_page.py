@@ -7,10 +7,11 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils import permissions
-from councils.models import ActionPoint, AgendaItem, Attendance, Meeting
+from councils.models import ActionPoint, AgendaItem, Attendance, Invitation, Meeting
 from portal.http import Request, require
 
 State = Meeting.State
@@ -38,6 +39,9 @@ def find(request: Request, pk: int) -> Meeting:
         meetings.annotate(
             item_count=count(
                 AgendaItem.objects.filter(meeting=OuterRef("pk")).exclude(kind=AgendaItem.Kind.BREAK), "meeting"
+            ),
+            answer_count=count(
+                Invitation.objects.standing().filter(meeting=OuterRef("pk")).exclude(answer=""), "meeting"
             ),
             place_count=count(Attendance.objects.filter(meeting=OuterRef("pk")), "meeting"),
             action_point_count=count(ActionPoint.objects.filter(item__meeting=OuterRef("pk")), "item__meeting"),
@@ -68,7 +72,7 @@ class Move:
 
 def moves(request: Request, meeting: Meeting) -> tuple[Move | None, list[Move]]:
     """Return the next step, and the other steps that this user may take with the meeting as it is."""
-    state = State(meeting.state)
+    state, today = State(meeting.state), timezone.localdate()
     writes = permissions.can_write_meeting(request.user, meeting)
     approves = permissions.can_approve_minutes(request.user, meeting)
 
@@ -83,7 +87,8 @@ def moves(request: Request, meeting: Meeting) -> tuple[Move | None, list[Move]]:
     pdf = Move(_("Get the minutes"), to("pdf"), "download", posts=True)
     docx = Move(_("Notes as a Word file"), to("docx"), "doc")
     edit = Move(_("Change the meeting"), to("edit"), "pencil")
-    call = Move(_("Mark as called"), to("call"), "mail", posts=True)
+    call = Move(_("Call the members"), to("call"), "mail")
+    call_more = Move(_("Call new members"), to("call"), "mail")
     cancel = Move(_("Cancel the meeting"), to("cancel"), "x", dialog="cancel")
     resume = Move(_("Go on with the meeting"), to("start"), "play", posts=True)
     reopen = Move(_("Open the notes again"), to("reopen"), "undo", dialog="reopen")
@@ -94,8 +99,8 @@ def moves(request: Request, meeting: Meeting) -> tuple[Move | None, list[Move]]:
     if not writes:
         return _for_reader(state, approve if approves else None, pdf, docx)
     table: dict[State, tuple[Move | None, list[Move]]] = {
-        State.PLANNED: (start, [edit, call, cancel]),
-        State.CALLED: (start, [edit, cancel]),
+        State.PLANNED: (start, [call, edit, cancel]) if meeting.day <= today else (call, [start, edit, cancel]),
+        State.CALLED: (start, [edit, call_more, cancel]),
         State.UNDER_WAY: (live, [end, edit, cancel]),
         State.HELD: (send, [live, edit, *copies, resume, again]),
         State.FOR_APPROVAL: (approve, [reopen, *copies, again]),
@@ -126,6 +131,7 @@ def frame(request: Request, meeting: Meeting, tab: str, **more: Any) -> dict[str
         return reverse(f"councils:meeting-{name}", args=[meeting.pk])
 
     primary, others = moves(request, meeting)
+    answered = meeting.counted("answer_count")
     tabs = [
         {"name": "detail", "url": to("detail"), "label": _("Overview"), "count": None},
         {"name": "agenda", "url": to("agenda"), "label": _("Agenda"), "count": meeting.counted("item_count")},
@@ -135,6 +141,11 @@ def frame(request: Request, meeting: Meeting, tab: str, **more: Any) -> dict[str
             "label": _("Participants"),
             "count": meeting.counted("place_count"),
         },
+        *(
+            [{"name": "answers", "url": to("answers"), "label": _("Answers"), "count": answered}]
+            if meeting.told
+            else []
+        ),
         {"name": "minutes", "url": to("minutes"), "label": _("Minutes"), "count": None},
         {
             "name": "action-points",

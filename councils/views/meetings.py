@@ -14,7 +14,7 @@ from councils.filters import meetings as filters
 from councils.forms.meetings import MeetingForm, WeekForm
 from councils.models import ActionPoint, AgendaItem, Attendance, Council, Decision, Meeting
 from councils.rights import rights_of
-from councils.services import action_points, agendas, attendance, meetings
+from councils.services import action_points, agendas, attendance, calls, meetings
 from councils.services.agendas import Start
 from councils.views import meeting_page
 from councils.week import Week, around
@@ -136,6 +136,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
         meeting,
         "detail",
         life=meeting_page.life(meeting),
+        mine=meeting.invitations.standing().filter(person__user=request.user).first(),
+        takes_answers=calls.is_open(meeting),
         slots=agendas.schedule(meeting, items),
         decisions=[decision for item in items for decision in item.decisions.all()],
         open_action_points=list(action_points.on_top(meeting)[:20]),

@@ -113,19 +113,6 @@ def ask(request: Request, pk: int, name: str) -> HttpResponse:
 
 
 @require_POST
-def call(request: Request, pk: int) -> HttpResponse:
-    """Say that the members have been called."""
-    meeting = meeting_page.find(request, pk)
-    require(permissions.can_write_meeting(request.user, meeting))
-    try:
-        meetings.call(meeting, by=request.user)
-        messages.success(request, _("The meeting is marked as called."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(meeting)
-
-
-@require_POST
 def start(request: Request, pk: int) -> HttpResponse:
     """Start the meeting, go on with it, or take in newcomers; all lead to the live view."""
     meeting = meeting_page.find(request, pk)

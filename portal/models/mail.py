@@ -19,6 +19,9 @@ class Mail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    reply_to = models.EmailField(blank=True)
+    # An iCalendar object (RFC 5545) whose METHOD makes it an invitation, an update or a cancellation.
+    calendar = models.TextField(blank=True)
     # A login code is no longer anybody's business once it has left: the text is wiped on sending.
     is_secret = models.BooleanField(default=False)
     message_id = models.CharField(max_length=200, unique=True)

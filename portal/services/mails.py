@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 from email.utils import make_msgid
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -20,25 +21,31 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
 
 
-def owe(*, to: str, subject: str, text: str, html: str = "", key: str = "", is_secret: bool = False) -> Mail:
-    """Write a mail that shall leave when the current change is committed; the same key is owed once."""
+def owe(*, to: str, subject: str, text: str, html: str = "", is_secret: bool = False) -> Mail:
+    """Write a mail that shall leave when the current change is committed."""
+    return owe_once(key=str(uuid.uuid4()), to=to, subject=subject, text=text, html=html, is_secret=is_secret)[0]
+
+
+def owe_once(*, key: str, to: str, subject: str, **fields: Any) -> tuple[Mail, bool]:
+    """Write a mail that shall leave when the current change is committed, once for each key; say whether it is new.
+
+    `fields` are the mail's own: text, html, is_secret, reply_to, and calendar, an iCalendar object with a METHOD.
+    """
     from portal.tasks import send_mail
 
-    mail, created = Mail.objects.get_or_create(
-        key=key or str(uuid.uuid4()),
+    mail, is_new = Mail.objects.get_or_create(
+        key=key,
         defaults={
             "to": to,
             "subject": " ".join(subject.split())[:200],
-            "text": text,
-            "html": html,
-            "is_secret": is_secret,
             "message_id": make_msgid(domain=settings.EMAIL_HOST if "." in settings.EMAIL_HOST else "localhost"),
             "next_try_at": timezone.now(),
+            **fields,
         },
     )
-    if created:
+    if is_new:
         transaction.on_commit(lambda: ring(send_mail, mail.pk), robust=True)
-    return mail
+    return mail, is_new
 
 
 def send(mail_id: int) -> bool:
@@ -55,9 +62,7 @@ def send(mail_id: int) -> bool:
             return False
         mail.leased_until, mail.attempts = now + LEASE, mail.attempts + 1
         mail.save(update_fields=["leased_until", "attempts"])
-    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers={"Message-ID": mail.message_id})
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
+    message = _message(mail)
     try:
         message.send()
     except OSError as error:  # smtplib's errors are OSErrors too
@@ -69,6 +74,24 @@ def send(mail_id: int) -> bool:
         state=Mail.State.SENT, sent_at=timezone.now(), leased_until=None, error="", **wiped
     )
     return True
+
+
+def _message(mail: Mail) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers={"Message-ID": mail.message_id},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        # As an alternative it is what Outlook and Gmail act on; as a file it can be opened by all the others.
+        method = "CANCEL" if "METHOD:CANCEL" in mail.calendar else "REQUEST"
+        message.attach_alternative(mail.calendar, f"text/calendar; method={method}")
+        message.attach("invite.ics", mail.calendar, "application/ics")
+    return message
 
 
 def _failed(mail: Mail, error: OSError) -> None:
