@@ -17,7 +17,8 @@ class CallForm(forms.Form):
     """By which day to answer, and some words of one's own."""
 
     answer_by = DayField(
-        label=gettext_lazy("answer by"), help_text=gettext_lazy("Those who have not answered by then are reminded.")
+        label=gettext_lazy("answer by"),
+        help_text=gettext_lazy("Those who have not answered are reminded two days before, and on the day."),
     )
     message = forms.CharField(
         label=gettext_lazy("message in the call"),

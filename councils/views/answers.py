@@ -51,7 +51,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     meeting, problem = invitation.meeting, ""
     chosen = request.GET.get("answer", "") or invitation.answer
     form = AnswerForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         meeting=meeting,
         initial={"answer": chosen, "note": invitation.note},
         use_required_attribute=False,

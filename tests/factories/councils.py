@@ -13,6 +13,7 @@ from councils.models import (
     Board,
     Council,
     Decision,
+    Invitation,
     Meeting,
     Membership,
     Municipality,
@@ -206,3 +207,13 @@ class ActionPointFactory(factory.django.DjangoModelFactory):
     text = factory.Sequence(lambda n: f"Sammanställ behovet {n}")
     owner = factory.SubFactory(PersonFactory)
     due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    meeting = factory.SubFactory(MeetingFactory, called=True)
+    person = factory.SubFactory(PersonFactory)
+    organisation = factory.SelfAttribute("person.organisation")
+    role = Membership.Role.MEMBER

@@ -74,7 +74,9 @@ def test_sent_once_however_often_it_is_swept(inbox):
 
 
 def test_the_same_mail_is_owed_once(inbox):
-    assert owe(key="call:1:lena") == owe(key="call:1:lena")
+    once = {"key": "call:1:lena", "to": "lena@example.org", "subject": "Kallelse", "text": "Välkommen"}
+    (first, is_new), (second, is_new_again) = mails.owe_once(**once), mails.owe_once(**once)
+    assert (first, is_new, is_new_again) == (second, True, False)
     assert owe() != owe()
     assert Mail.objects.count() == 3
 
@@ -156,3 +158,19 @@ def test_a_subject_cannot_smuggle_in_a_header(inbox):
     mails.send(mail.pk)
     assert inbox.mails[0]["Subject"] == "Kallelse Bcc: alla@example.org"
     assert inbox.mails[0]["Bcc"] is None
+
+
+def test_an_invitation_for_the_calendar_comes_as_outlook_and_gmail_want_it(inbox):
+    calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Rådsmöte\r\nEND:VCALENDAR\r\n"
+    mail, _ = mails.owe_once(
+        key="x", to="lena@example.org", subject="Kallelse", text="Hej", html="<p>Hej</p>", calendar=calendar
+    )
+    Mail.objects.update(reply_to="malin@example.org")
+    assert mails.send(mail.pk)
+    (got,) = inbox.mails
+    assert got["Reply-To"] == "malin@example.org"
+    parts = {part.get_content_type(): part for part in got.walk()}
+    invitation = parts["text/calendar"]
+    assert invitation.get_param("method") == "REQUEST"
+    assert invitation.get_content().replace("\n", "\r\n").replace("\r\r", "\r") == calendar
+    assert parts["application/ics"].get_filename() == "invite.ics"

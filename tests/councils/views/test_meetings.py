@@ -307,7 +307,7 @@ def test_a_day_that_cannot_be_read_shows_no_week(client, date):
 
 
 PRIMARY = {
-    State.PLANNED: "Starta mötet",
+    State.PLANNED: "Kalla ledamöterna",
     State.CALLED: "Starta mötet",
     State.UNDER_WAY: "Öppna mötesläget",
     State.HELD: "Skicka för justering",
@@ -389,11 +389,13 @@ def test_ending_names_how_many_items_move_and_where(client, council):
 
 def test_calling_and_starting_lead_on(client, council):
     meeting = MeetingFactory(council=council)
-    assert client.post(url("meeting-call", meeting.pk)).headers["Location"] == url("meeting-detail", meeting.pk)
+    assert client.post(url("meeting-call-without-mail", meeting.pk)).headers["Location"] == url(
+        "meeting-detail", meeting.pk
+    )
     assert client.post(url("meeting-start", meeting.pk)).headers["Location"] == url("meeting-live", meeting.pk)
     meeting.refresh_from_db()
     assert meeting.state == State.UNDER_WAY
-    for name in ("call", "start"):
+    for name in ("call-without-mail", "start"):
         Meeting.objects.update(state=State.CANCELLED)
         response = client.post(url(f"meeting-{name}", meeting.pk), follow=True)
         assert "Mötet är inställt" in response.text
@@ -453,7 +455,7 @@ def test_held_notes_are_left_out_of_the_history_for_those_who_may_not_read_them(
 
 READS = ["meeting-detail", "meeting-agenda", "meeting-participants", "meeting-action-points", "meeting-history"]
 WRITES = ["meeting-edit", "meeting-live", "item-add", "guest-add", *(f"meeting-{name}" for name in ASKS)]
-POSTS = ["meeting-call", "meeting-start", "attendance-all"]
+POSTS = ["meeting-call", "meeting-call-without-mail", "meeting-remind", "meeting-start", "attendance-all"]
 
 
 @pytest.mark.parametrize("name", READS + WRITES)

@@ -1,0 +1,99 @@
+"""The answer to a call through a mailed link: without login, for one person, and only by a deliberate press."""
+
+import logging
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from councils.models import Invitation, Meeting
+from tests.factories import AgendaItemFactory, InvitationFactory, MeetingFactory
+
+
+@pytest.fixture
+def invitation(council):
+    meeting = MeetingFactory(council=council, called=True, title="Vintermötet")
+    AgendaItemFactory(meeting=meeting, position=1, title="Läget i industrin", notes="INTERNT")
+    return InvitationFactory(meeting=meeting, person__name="Lena Storm")
+
+
+def answer_of(invitation):
+    return Invitation.objects.values_list("answer", flat=True).get(pk=invitation.pk)
+
+
+def test_one_answers_without_logging_in_and_may_change_ones_mind(invitation):
+    client = Client()
+    page = client.get(invitation.answer_path).text
+    assert "Kommer du till Vintermötet?" in page
+    assert "Läget i industrin" in page
+    assert "INTERNT" not in page
+    client.post(invitation.answer_path, {"answer": "online", "note": "Kommer 13.30"})
+    page = client.get(invitation.answer_path).text
+    assert "Vi har ditt svar, Lena Storm: deltar på distans." in page
+    client.post(invitation.answer_path, {"answer": "no"})
+    assert answer_of(invitation) == "no"
+
+
+def test_opening_the_link_answers_nothing_whatever_it_says(invitation):
+    client = Client()
+    for ask in (client.get, client.head, client.options):
+        ask(f"{invitation.answer_path}?answer=yes")
+    assert answer_of(invitation) == ""
+    page = client.get(f"{invitation.answer_path}?answer=yes").text
+    assert re.search(r'<input[^>]*value="yes"[^>]*checked', page)
+
+
+@pytest.mark.parametrize("data", [{}, {"answer": "kanske"}, {"answer": "yes", "note": "x" * 201}])
+def test_what_is_no_answer_is_refused_in_words(invitation, data):
+    response = Client().post(invitation.answer_path, data)
+    assert response.status_code == 422
+    assert "errsum" in response.text
+    assert answer_of(invitation) == ""
+
+
+def test_only_what_the_meeting_allows_can_be_answered(invitation):
+    Meeting.objects.update(mode="on_site")
+    assert Client().post(invitation.answer_path, {"answer": "online"}).status_code == 422
+
+
+@pytest.mark.parametrize("state", ["planned", "cancelled", "approved"])
+def test_a_meeting_that_takes_no_answers_says_so(council, state):
+    meeting = MeetingFactory(council=council, **({} if state == "planned" else {state: True}))
+    invitation = InvitationFactory(meeting=meeting)
+    client = Client()
+    assert client.get(invitation.answer_path).status_code == 200
+    assert client.post(invitation.answer_path, {"answer": "yes"}).status_code == 409
+    assert answer_of(invitation) == ""
+
+
+@pytest.mark.parametrize("code", ["x", "W10:abc:def", "x" * 5000, "%00", "å"])
+def test_a_link_that_is_not_ours_opens_nothing(db, code):
+    for name in ("answer", "answer-calendar"):
+        assert Client().get(reverse(f"councils:{name}", args=[code])).status_code == 404
+
+
+def test_another_persons_link_is_not_to_be_guessed_from_ones_own(invitation):
+    other = InvitationFactory(meeting=invitation.meeting)
+    signature = invitation.code.split(":", 1)[1]
+    forged = f"{other.code.split(':', 1)[0]}:{signature}"
+    assert Client().post(reverse("councils:answer", args=[forged]), {"answer": "yes"}).status_code == 404
+    assert answer_of(other) == ""
+
+
+def test_the_link_stays_out_of_caches_logs_and_search_engines(invitation, caplog):
+    with caplog.at_level(logging.INFO, logger="portal.request"):
+        response = Client().get(invitation.answer_path)
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in response.headers["X-Robots-Tag"]
+    assert invitation.code not in caplog.text
+    assert "/answer/meeting/" in caplog.text
+
+
+def test_the_meeting_is_taken_into_any_calendar(invitation):
+    response = Client().get(reverse("councils:answer-calendar", args=[invitation.code]))
+    assert response.headers["Content-Type"] == "text/calendar"
+    (event,) = Calendar.from_ical(response.content).walk("VEVENT")
+    assert "Vintermötet" in event["summary"]
