@@ -117,5 +117,5 @@ def _read(field: forms.Field, value: Any) -> Any:
 def _words(field: forms.Field, value: Any) -> str:
     if value in (None, ""):
         return ""
-    choices = {} if isinstance(value, models.Model) else dict(flatten_choices(getattr(field, "choices", ())))
+    choices = {} if isinstance(value, models.Model) else dict(flatten_choices(iter(getattr(field, "choices", ()))))
     return str(choices.get(value, value))

@@ -117,6 +117,7 @@ def write(meeting: Meeting, invitation: Invitation, kind: Kind) -> Letter:
 
 def _lead(meeting: Meeting, invitation: Invitation, kind: Kind) -> str:
     stood_in_for = invitation.stands_in_for
+    other = stood_in_for.person.name if stood_in_for else _("The person you stand in for")
     sentence = {
         Kind.CALL: _("You are called to %(title)s with %(council)s."),
         Kind.STAND_IN: _("%(other)s cannot come to %(title)s with %(council)s. Can you stand in?"),
@@ -125,7 +126,6 @@ def _lead(meeting: Meeting, invitation: Invitation, kind: Kind) -> str:
         Kind.CANCELLED: _("%(title)s with %(council)s is cancelled."),
         Kind.NOT_NEEDED: _("%(other)s comes to %(title)s with %(council)s after all, so you need not stand in."),
     }[kind]
-    other = stood_in_for.person.name if stood_in_for else invitation.organisation.name
     return sentence % {"title": meeting.title, "council": meeting.council_title, "other": other}
 
 
