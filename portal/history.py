@@ -150,7 +150,15 @@ def _differences(before: Any, event: Any, names: Names) -> Iterator[FieldChange]
     for field in _fields(event):
         old, new = getattr(before, field.attname, None), getattr(event, field.attname)
         if old != new and not (before is None and new in (None, "", False, [])):
-            yield FieldChange(str(field.verbose_name), _shown(field, old, names), _shown(field, new, names))
+            yield FieldChange(_label(field), _shown(field, old, names), _shown(field, new, names))
+
+
+def _label(field: "models.Field[Any, Any]") -> str:
+    """Return the field's words; a relation that has none of its own is called what it leads to."""
+    has_words = field.verbose_name != field.name.replace("_", " ")
+    return str(
+        field.verbose_name if has_words or not field.is_relation else cast(Any, field.related_model)._meta.verbose_name
+    )
 
 
 def _shown(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
