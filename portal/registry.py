@@ -67,6 +67,8 @@ class Registry(Generic[T]):
 nav: Registry[NavLink] = Registry()
 work: Registry[WorkItem] = Registry()
 upcoming: Registry[MeetingCard] = Registry()
+# Pages about the person whose account it is; linked from the account, so what they show is for those to check.
+about: Registry[NavLink] = Registry()
 
 
 @dataclass

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal import devices
+from portal import devices, registry
 from portal.concurrency import Conflict
 from portal.forms.accounts import AccountForm
 from portal.http import Request, rebase
@@ -44,6 +44,7 @@ def _page(request: Request, form: AccountForm, *, status: int = 200, **more: obj
         "form": form,
         "factors": set(factors) - {Authenticator.Type.RECOVERY_CODES},
         "session_count": UserSession.objects.filter(user=request.user).count(),
+        "about": registry.about.of(request.user),
         "directories": [(row, names.get(row.provider, row.provider)) for row in directories],
         **more,
     }

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from portal import permissions
+from portal import permissions, registry
 from portal.concurrency import WrongState
 from portal.filters import accounts as filters
 from portal.history import history_of
@@ -53,7 +53,8 @@ def account(request: Request, pk: int) -> HttpResponse:
     """One account: its state, the steps that it allows, and its history."""
     row = get_object_or_404(filters.listed().select_related("invited_by"), pk=pk)
     changes = history_of(User.objects.filter(pk=pk))
-    return render(request, "portal/accounts/detail.html", {"row": row, "changes": changes, "section": "accounts"})
+    context = {"row": row, "changes": changes, "about": registry.about.of(row), "section": "accounts"}
+    return render(request, "portal/accounts/detail.html", context)
 
 
 def _step(request: Request, pk: int, step: Callable[..., object], said: str) -> HttpResponse:
