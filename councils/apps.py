@@ -17,4 +17,5 @@ class CouncilsConfig(AppConfig):
         registry.nav.register(start.links)
         registry.work.register(start.work)
         registry.upcoming.register(start.upcoming)
+        registry.about.register(start.about)
         jobs.register(minutes.PDF)

@@ -37,9 +37,10 @@ def can_edit_person(user: User, person: Person) -> bool:
         return True
     if not rights.is_staff:
         return person.user_id == user.pk
+    # What begins next month counts too, or the address could be changed in time for it.
     today = timezone.localdate()
-    elsewhere = Membership.objects.on(today).filter(person=person).exclude(council__in=rights.coordinates)
-    other_tasks = Assignment.objects.on(today).filter(person=person).exclude(organisation__in=rights.staff_of)
+    elsewhere = Membership.objects.not_over(today).filter(person=person).exclude(council__in=rights.coordinates)
+    other_tasks = Assignment.objects.not_over(today).filter(person=person).exclude(organisation__in=rights.staff_of)
     if person.user is not None and person.user != user and person.user.is_administrator:
         return False
     return person.user_id == user.pk or not (elsewhere.exists() or other_tasks.exists())
@@ -48,6 +49,25 @@ def can_edit_person(user: User, person: Person) -> bool:
 def can_invite(user: User, person: Person) -> bool:
     """Invite whom one may edit; an account follows a role, so those without an address cannot be invited."""
     return bool(person.email) and rights_of(user).is_staff and can_edit_person(user, person)
+
+
+def can_end_person(user: User, person: Person) -> bool:
+    """End whom one may edit, and take them back; nobody ends themselves, and tasks are an administrator's to end."""
+    rights = rights_of(user)
+    if rights.is_administrator or not rights.is_staff:
+        return rights.is_administrator
+    has_tasks = Assignment.objects.not_over(timezone.localdate()).filter(person=person).exists()
+    return person.user_id != user.pk and not has_tasks and can_edit_person(user, person)
+
+
+def can_assign(user: User) -> bool:
+    """Say who is an official, a funding officer or a municipal contact: administrators, as rights follow from it."""
+    return can_administer(user)
+
+
+def can_move_account(user: User) -> bool:
+    """Let a person log in with another address than before: administrators, who have made sure of whose it is."""
+    return can_administer(user)
 
 
 def can_create_council(user: User) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils import permissions
-from councils.models import ActionPoint, AgendaItem, Invitation, Meeting, Membership
+from councils.models import ActionPoint, AgendaItem, Invitation, Meeting, Membership, Person
 from councils.rights import rights_of
 from portal.models import User
 from portal.registry import MeetingCard, NavLink, WorkItem
@@ -26,6 +26,14 @@ def links(user: User) -> Iterator[NavLink]:
     if rights.reads_councils or rights.reads_all_councils:
         yield NavLink(_("Meetings"), "calendar", reverse("councils:meeting-list"), section="meetings")
         yield NavLink(_("Action points"), "task", reverse("councils:action-point-list"), section="action-points")
+    if rights.reads_councils or rights.reads_registry:
+        yield NavLink(_("People"), "people", reverse("councils:person-list"), group="registry", section="people")
+
+
+def about(user: User) -> Iterator[NavLink]:
+    """The contact that is kept of whoever has the account."""
+    for person in Person.objects.filter(user=user):
+        yield NavLink(_("Contact and places in councils"), "user", person.get_absolute_url())
 
 
 def role_label(user: User) -> str:

@@ -6,6 +6,7 @@ from councils.views import (
     action_points,
     agendas,
     answers,
+    assignments,
     attendance,
     calls,
     councils,
@@ -14,6 +15,7 @@ from councils.views import (
     meetings,
     minutes,
     notes,
+    people,
     steps,
 )
 
@@ -68,4 +70,18 @@ COUNCILS: list[URLPattern] = [
     path("councils/<slug:slug>/", councils.detail, name="council-detail"),
 ]
 
-urlpatterns: list[URLPattern] = [*COUNCILS, *MEETINGS]
+PEOPLE: list[URLPattern] = [
+    path("people/", people.index, name="person-list"),
+    path("people/new/", people.new, name="person-new"),
+    path("people/<int:pk>/", people.detail, name="person-detail"),
+    path("people/<int:pk>/history/", people.history, name="person-history"),
+    path("people/<int:pk>/edit/", people.edit, name="person-edit"),
+    path("people/<int:pk>/end/", people.end, name="person-end"),
+    path("people/<int:pk>/reopen/", people.reopen, name="person-reopen"),
+    path("people/<int:pk>/invite/", people.invite, name="person-invite"),
+    path("people/<int:pk>/move-account/", people.move_account, name="person-move-account"),
+    path("people/<int:pk>/assignments/add/", assignments.add, name="assignment-add"),
+    path("assignments/<int:pk>/end/", assignments.end, name="assignment-end"),
+]
+
+urlpatterns: list[URLPattern] = [*COUNCILS, *MEETINGS, *PEOPLE]

@@ -13,6 +13,10 @@ class PeriodQuerySet(models.QuerySet):  # type: ignore[type-arg]  # each noun's 
         """Return the rows that are true on the day."""
         return self.filter(during(day))
 
+    def not_over(self, day: date) -> Self:
+        """Return the rows that are true on the day or will be."""
+        return self.filter(Q(to_on=None) | Q(to_on__gte=day))
+
 
 def during(day: date, prefix: str = "") -> Q:
     """Return the condition that a period (its fields behind `prefix`) covers the day."""
