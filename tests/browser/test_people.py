@@ -3,10 +3,17 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from portal.models import Mail, User
-from tests.factories import MembershipFactory, OrganisationFactory, PersonFactory
+from tests.factories import (
+    ActionPointFactory,
+    AssignmentFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+)
 from tests.portal.accounts.steps import code_in_mail
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,3 +96,23 @@ def test_the_list_is_filtered_as_one_types_and_is_read_on_a_phone(page_of, coord
     expect(page.get_by_label("Sök")).to_be_focused()
     expect(page).to_have_url(re.compile("q=%C3%B6rjan"))
     expect(row).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_axe_finds_nothing(page_of, administrator, council, width, scheme):
+    person = MembershipFactory(council=council, person__phone="0520-12 34 56").person
+    MembershipFactory(council=council, person=person, ended=True)
+    task = AssignmentFactory(person=person)
+    ActionPointFactory(council=council, owner=person)
+    places = ["/people/", "/people/?q=finnsinte", "/people/new/", f"/assignments/{task.pk}/end/"]
+    places += [f"/people/{person.pk}/{rest}" for rest in ("", "history/", "edit/", "end/", "assignments/add/")]
+    page, found = page_of(administrator, width=width, scheme=scheme), {}
+    for place in places:
+        page.goto(place)
+        found[place] = [broken["id"] for broken in Axe().run(page).response["violations"]]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+    page.goto("/people/new/")
+    page.get_by_role("button", name="Skapa personen").click()
+    page.locator(".errsum").wait_for()
+    found["an error"] = [broken["id"] for broken in Axe().run(page).response["violations"]]
+    assert not any(found.values()), found

@@ -1,8 +1,10 @@
 """People: who has left is out at once, an account is one person's and one mailbox's, and tasks have their days."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from councils.models import Assignment, Membership, Person
@@ -253,3 +255,46 @@ def test_the_same_task_is_given_once_at_a_time_and_not_to_who_has_left(by):
     people.end(task.person, on=TODAY(), by=by)
     with pytest.raises(WrongState, match="har slutat"):
         people.assign(same(), by=by)
+
+
+def _at_once(step):
+    """Let two take a step at the same time; return what each was told."""
+
+    def take(by):
+        try:
+            step(by)
+        except WrongState as error:
+            return str(error)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        return sorted(pool.map(take, [UserFactory(), UserFactory()]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_end_at_once_make_one_end():
+    place = MembershipFactory()
+    told = _at_once(lambda by: people.end(place.person, on=TODAY(), by=by))
+    assert told[0] == ""
+    assert "har slutat" in told[1]
+    assert (fresh(place.person).version, fresh(place).version) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_invite_at_once_make_one_account():
+    person = PersonFactory()
+    assert _at_once(lambda by: people.invite(person, by=by)) == ["", ""]
+    assert list(User.objects.filter(email=person.email)) == [fresh(person).user]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_give_the_same_task_at_once_give_it_once():
+    person = PersonFactory()
+
+    def give(by):
+        task = Assignment(person=person, organisation=person.organisation, task="staff", from_on=TODAY())
+        people.assign(task, by=by)
+
+    assert _at_once(give) == ["", "Personen har redan det uppdraget."]
