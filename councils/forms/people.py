@@ -40,6 +40,10 @@ class PersonForm(CleanModelForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
+    is_another = forms.BooleanField(label=gettext_lazy("this is somebody else with the same name"), required=False)
+    # Whoever has the same name in the same organisation: most often the same person, written twice.
+    twin: Person | None = None
+
     class Meta:
         model = Person
         fields: ClassVar[list[str]] = ["name", "title", "organisation", "email", "phone"]
@@ -51,6 +55,10 @@ class PersonForm(CleanModelForm):
     def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].error_messages["required"] = _("Write the person's name.")
+        if self.instance.pk is not None:
+            del self.fields["is_another"]
+        if self.instance.user_id is not None:
+            self.fields["email"].help_text = ""  # what one logs in with is said beside the form
         if own:
             del self.fields["organisation"]
             return
@@ -68,6 +76,11 @@ class PersonForm(CleanModelForm):
             cleaned["phone"] = tidy_phone(phone)
             if not any(character.isdigit() for character in phone):
                 self.add_error("phone", _("Write a telephone number, for example 070-123 45 67."))
+        if self.instance.pk is None and {"name", "organisation"} <= cleaned.keys():
+            same = {"name__iexact": cleaned["name"], "organisation": cleaned["organisation"]}
+            self.twin = Person.objects.filter(**same).first()
+            if self.twin and not cleaned.get("is_another"):
+                self.add_error("name", _("There is already a person with that name in the organisation."))
         return cleaned
 
 

@@ -256,6 +256,16 @@ def test_an_address_is_one_persons(client):
     assert "Det finns redan en person med den e-postadressen." in response.text
 
 
+def test_the_same_name_in_the_same_organisation_is_asked_about(client):
+    twin = PersonFactory(name="lena storm")
+    typed = contact(organisation=twin.organisation_id)
+    response = client.post(url("person-new"), typed)
+    assert response.status_code == 422
+    assert f'href="{twin.get_absolute_url()}"' in response.text
+    assert client.post(url("person-new"), typed | {"is_another": "on"}).status_code == 302
+    assert Person.objects.filter(name__iexact="lena storm").count() == 2
+
+
 def test_one_is_led_back_to_the_council_with_the_new_person_chosen(client, council):
     onward = council.get_absolute_url()
     page = client.get(f"{url('person-new')}?council=fyrbodal&next={onward}")
@@ -370,6 +380,9 @@ def test_why_no_invitation_is_sent_is_said(client):
     assert url("person-invite", person.pk) not in page.text
     assert "loggar redan in" in client.post(url("person-invite", person.pk), follow=True).text
     assert "Skriv en e-postadress" in client.get(PersonFactory(email="").get_absolute_url()).text
+    assert "som andra sköter" in client.get(MembershipFactory().person.get_absolute_url()).text
+    ended = client.get(PersonFactory(ended_on=TODAY()).get_absolute_url()).text
+    assert "Den som har slutat bjuds inte in." in ended
 
 
 def test_only_an_administrator_lets_another_address_log_in(client, admin):
