@@ -45,7 +45,7 @@ class PersonFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
         label=gettext_lazy("Search"),
-        widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Name, title, organisation or e-mail")}),
+        widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Name or organisation")}),
     )
     organisation = django_filters.ModelChoiceFilter(
         queryset=_organisations, label=gettext_lazy("Organisation"), empty_label=gettext_lazy("All")
