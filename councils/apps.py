@@ -17,5 +17,5 @@ class CouncilsConfig(AppConfig):
         registry.nav.register(start.links)
         registry.work.register(start.work)
         registry.upcoming.register(start.upcoming)
-        registry.about.register(start.about)
+        registry.holders.links = start.holder_links
         jobs.register(minutes.PDF)

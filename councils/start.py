@@ -30,9 +30,9 @@ def links(user: User) -> Iterator[NavLink]:
         yield NavLink(_("People"), "people", reverse("councils:person-list"), group="registry", section="people")
 
 
-def about(user: User) -> Iterator[NavLink]:
-    """The contact that is kept of whoever has the account."""
-    for person in Person.objects.filter(user=user):
+def holder_links(reader: User, holder: User) -> Iterator[NavLink]:
+    """The contact that is kept of whoever has an account, for a reader who may see it."""
+    for person in Person.objects.visible_to(reader).filter(user=holder):
         yield NavLink(_("Contact and places in councils"), "user", person.get_absolute_url())
 
 

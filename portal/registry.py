@@ -67,8 +67,6 @@ class Registry(Generic[T]):
 nav: Registry[NavLink] = Registry()
 work: Registry[WorkItem] = Registry()
 upcoming: Registry[MeetingCard] = Registry()
-# Pages about the person whose account it is; linked from the account, so what they show is for those to check.
-about: Registry[NavLink] = Registry()
 
 
 @dataclass
@@ -80,3 +78,13 @@ class Roles:
 
 
 roles = Roles()
+
+
+@dataclass
+class Holders:
+    """Where an app keeps what is known of the person behind an account, as links for a reader of the account."""
+
+    links: Callable[[User, User], Iterable[NavLink]] = field(default=lambda reader, holder: ())
+
+
+holders = Holders()

@@ -104,6 +104,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     except Conflict as conflict:
         return _form(request, form, status=409, account=account, conflict=rebase(form, conflict.current))
     messages.success(request, _("The contact is changed."))
+    if account is not None and account.joined_at is None and account.is_active and account.email != form.instance.email:
+        text = _("The invitation went to %s. Send it again, and that address can no longer be used.")
+        messages.warning(request, text % account.email)
     return redirect(person)
 
 

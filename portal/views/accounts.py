@@ -44,7 +44,7 @@ def _page(request: Request, form: AccountForm, *, status: int = 200, **more: obj
         "form": form,
         "factors": set(factors) - {Authenticator.Type.RECOVERY_CODES},
         "session_count": UserSession.objects.filter(user=request.user).count(),
-        "about": registry.about.of(request.user),
+        "about": registry.holders.links(request.user, request.user),
         "directories": [(row, names.get(row.provider, row.provider)) for row in directories],
         **more,
     }

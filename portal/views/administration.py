@@ -53,7 +53,8 @@ def account(request: Request, pk: int) -> HttpResponse:
     """One account: its state, the steps that it allows, and its history."""
     row = get_object_or_404(filters.listed().select_related("invited_by"), pk=pk)
     changes = history_of(User.objects.filter(pk=pk))
-    context = {"row": row, "changes": changes, "about": registry.about.of(row), "section": "accounts"}
+    about = registry.holders.links(request.user, row)
+    context = {"row": row, "changes": changes, "about": about, "section": "accounts"}
     return render(request, "portal/accounts/detail.html", context)
 
 

@@ -314,11 +314,20 @@ def test_another_contact_does_not_change_what_one_logs_in_with(log_in, member):
     assert User.objects.get(pk=member.pk).email == member.email
 
 
-def test_ones_contact_is_found_from_ones_account_and_an_administrator_finds_it_from_theirs(log_in, member, admin):
-    link = f'href="{member.person.get_absolute_url()}"'
-    assert link in log_in(member).get("/account/").text
-    assert link in admin.get(reverse("account-detail", args=[member.pk])).text
-    assert "Kontakt och platser i råd" not in log_in(UserFactory()).get("/account/").text
+def test_who_has_an_account_is_found_from_it_by_those_who_may_see_them(log_in, member, former_member, admin):
+    for user, finds in [(member, True), (former_member, False), (UserFactory(), False)]:
+        assert ("Kontakt och platser i råd" in log_in(user).get("/account/").text) is finds
+    for user in (member, former_member):
+        page = admin.get(reverse("account-detail", args=[user.pk]))
+        assert f'href="{user.person.get_absolute_url()}"' in page.text
+
+
+def test_who_corrects_an_address_is_told_where_the_invitation_went(client):
+    person = PersonFactory(name="Lena Storm", email="lnea@example.org")
+    client.post(url("person-invite", person.pk))
+    typed = contact(email="lena@example.org", organisation=person.organisation_id, version=1)
+    page = client.post(url("person-edit", person.pk), typed, follow=True)
+    assert "Inbjudan gick till lnea@example.org. Skicka den igen" in page.text
 
 
 # Who may
