@@ -23,7 +23,7 @@ def has_one(text: str, *, among_phones: bool = False) -> bool:
 
 
 def _is_valid(found: re.Match[str]) -> bool:
-    return _is_day(found["century"], found["day"]) and _luhn(found["day"] + found["rest"])
+    return _is_day(found["century"], found["day"]) and luhn(found["day"] + found["rest"])
 
 
 def _is_day(century: str | None, digits: str) -> bool:
@@ -38,6 +38,7 @@ def _is_day(century: str | None, digits: str) -> bool:
     return False
 
 
-def _luhn(digits: str) -> bool:
+def luhn(digits: str) -> bool:
+    """Say whether the last digit fits the others, by the rule for personal and organisation numbers."""
     doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(digits))
     return sum(number // 10 + number % 10 for number in doubled) % 10 == 0

@@ -1,9 +1,11 @@
 """An organisation that takes part, of a kind that tells which side of the table it sits on."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,38 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def active(self) -> Self:
         return self.filter(ended_on=None)
+
+    def on_side(self, side: str) -> Self:
+        """Return those on the side: by their own choice, else by their kind."""
+        kinds = [kind for kind in Organisation.Kind if Organisation.SIDES.get(kind, Side.CONVENING) == side]
+        return self.filter(Q(side_override=side) | Q(side_override="", kind__in=kinds))
+
+    def with_words(self) -> Self:
+        """Add the words for kind and side in the reader's language, to sort by as the reader reads them."""
+        kinds = [When(kind=kind, then=Value(str(kind.label))) for kind in Organisation.Kind]
+        own = [When(side_override=side, then=Value(str(side.label))) for side in Side]
+        by_kind = [When(kind=kind, then=Value(str(side.label))) for kind, side in Organisation.SIDES.items()]
+        return self.annotate(
+            kind_words=Case(*kinds, output_field=CharField()),
+            side_words=Case(*own, *by_kind, default=Value(str(Side.CONVENING.label)), output_field=CharField()),
+        )
+
+    def for_list(self, user: User, *, today: date) -> Self:
+        """Add what a row of the list shows: how many people, and how many councils, as far as the user sees them."""
+        from councils.models.membership import Membership
+        from councils.models.person import Person
+
+        people = Person.objects.visible_to(user).filter(ended_on=None)
+        places = Membership.objects.visible_to(user).on(today).filter(council__ended_on=None)
+        return self.select_related("party", "municipality").annotate(
+            people_count=_count(people, Count("pk")),
+            council_count=_count(places, Count("council", distinct=True)),
+        )
+
+
+def _count(rows: "QuerySet[models.Model]", number: Count) -> Coalesce:
+    grouped = rows.filter(organisation=OuterRef("pk")).order_by().values("organisation").annotate(n=number)
+    return Coalesce(Subquery(grouped.values("n")), 0)
 
 
 @tracked(exclude=["version"])
@@ -103,3 +137,8 @@ class Organisation(models.Model):
     @property
     def label(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def is_fixed(self) -> bool:
+        """Say whether it is one of the five parties or a municipality, whose kind never changes."""
+        return hasattr(self, "party") or hasattr(self, "municipality")

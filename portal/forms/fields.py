@@ -50,7 +50,8 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("For example 2027-02-11"))
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m %Y", "%d/%m/%Y"])
-        kwargs.setdefault("error_messages", {"invalid": _("Write the date as year-month-day, for example 2027-02-11.")})
+        invalid = _("Write the date as year-month-day, for example 2027-02-11.")
+        kwargs["error_messages"] = {"invalid": invalid, **kwargs.get("error_messages", {})}
         widget = forms.DateInput(
             format="%Y-%m-%d", attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"}
         )
