@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,10 @@ class BoardQuerySet(PeriodQuerySet):
         from councils.rights import rights_of
 
         return self if rights_of(user).any else self.none()
+
+    def for_list(self) -> Self:
+        """Everything that a row of the list shows; two queries."""
+        return self.select_related("organisation__party", "successor").prefetch_related("predecessors")
 
 
 @tracked(exclude=["version"])
@@ -46,3 +51,12 @@ class Board(Period):
 
     def get_absolute_url(self) -> str:
         return reverse("councils:board-edit", args=[self.pk])
+
+    def clean(self) -> None:
+        """Refuse a successor that, by way of its own successors, leads back here."""
+        seen, following = {self.pk}, self.successor
+        while following is not None:
+            if following.pk in seen:
+                raise ValidationError({"successor": _("Choose a board that is not itself followed by this one.")})
+            seen.add(following.pk)
+            following = following.successor
