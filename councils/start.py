@@ -26,14 +26,24 @@ def links(user: User) -> Iterator[NavLink]:
     if rights.reads_councils or rights.reads_all_councils:
         yield NavLink(_("Meetings"), "calendar", reverse("councils:meeting-list"), section="meetings")
         yield NavLink(_("Action points"), "task", reverse("councils:action-point-list"), section="action-points")
-    if rights.reads_councils or rights.reads_registry:
-        yield NavLink(_("People"), "people", reverse("councils:person-list"), group="registry", section="people")
 
 
 def holder_links(reader: User, holder: User) -> Iterator[NavLink]:
     """The contact that is kept of whoever has an account, for a reader who may see it."""
     for person in Person.objects.visible_to(reader).filter(user=holder):
         yield NavLink(_("Contact and places in councils"), "user", person.get_absolute_url())
+
+
+def registry_links(user: User) -> Iterator[NavLink]:
+    """The registry stands in the menu of everyone who has a role; people only where one sees others than oneself."""
+    rights = rights_of(user)
+    if not rights.any:
+        return
+    yield NavLink(_("Organisations"), "building", reverse("councils:organisation-list"), "registry", "organisations")
+    if rights.reads_councils or rights.reads_registry:
+        yield NavLink(_("People"), "people", reverse("councils:person-list"), group="registry", section="people")
+    yield NavLink(_("Municipalities"), "map", reverse("councils:municipality-list"), "registry", "municipalities")
+    yield NavLink(_("Boards"), "stamp", reverse("councils:board-list"), "registry", "boards")
 
 
 def role_label(user: User) -> str:

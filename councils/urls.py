@@ -8,13 +8,16 @@ from councils.views import (
     answers,
     assignments,
     attendance,
+    boards,
     calls,
     councils,
     decisions,
     live,
     meetings,
     minutes,
+    municipalities,
     notes,
+    organisations,
     people,
     steps,
 )
@@ -83,5 +86,22 @@ PEOPLE: list[URLPattern] = [
     path("people/<int:pk>/assignments/add/", assignments.add, name="assignment-add"),
     path("assignments/<int:pk>/end/", assignments.end, name="assignment-end"),
 ]
+REGISTRY: list[URLPattern] = [
+    path("organisations/", organisations.index, name="organisation-list"),
+    path("organisations/new/", organisations.new, name="organisation-new"),
+    path("organisations/<int:pk>/", organisations.detail, name="organisation-detail"),
+    path("organisations/<int:pk>/history/", organisations.history, name="organisation-history"),
+    path("organisations/<int:pk>/edit/", organisations.edit, name="organisation-edit"),
+    path("organisations/<int:pk>/end/", organisations.end, name="organisation-end"),
+    path("organisations/<int:pk>/reopen/", organisations.reopen, name="organisation-reopen"),
+    path("municipalities/", municipalities.index, name="municipality-list"),
+    path("municipalities/<slug:code>/move/", municipalities.move, name="municipality-move"),
+    path("boards/", boards.index, name="board-list"),
+    path("boards/new/", boards.new, name="board-new"),
+    path("boards/<int:pk>/edit/", boards.edit, name="board-edit"),
+    path("boards/<int:pk>/end/", boards.end, name="board-end"),
+    path("boards/<int:pk>/reopen/", boards.reopen, name="board-reopen"),
+    path("boards/<int:pk>/history/", boards.history, name="board-history"),
+]
 
-urlpatterns: list[URLPattern] = [*COUNCILS, *MEETINGS, *PEOPLE]
+urlpatterns: list[URLPattern] = [*COUNCILS, *MEETINGS, *PEOPLE, *REGISTRY]
