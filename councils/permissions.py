@@ -5,7 +5,17 @@ Rows reach these functions through `visible_to(user)`; what one may not see is n
 
 from django.utils import timezone
 
-from councils.models import ActionPoint, AgendaItem, Assignment, Council, Meeting, Membership, Organisation, Person
+from councils.models import (
+    ActionPoint,
+    AgendaItem,
+    Assignment,
+    Council,
+    Meeting,
+    Membership,
+    Organisation,
+    Person,
+    Proposal,
+)
 from councils.rights import rights_of
 from portal.models import User
 
@@ -110,3 +120,19 @@ def can_close_action_point(user: User, action_point: ActionPoint) -> bool:
 
 def can_edit_action_point(user: User, action_point: ActionPoint) -> bool:
     return action_point.council_id in rights_of(user).coordinates
+
+
+def can_propose(user: User, council: Council) -> bool:
+    """Everyone with a place in the council but observers, and its coordinators."""
+    rights = rights_of(user)
+    place = rights.places.get(council.pk, Membership.Role.OBSERVER)
+    return place != Membership.Role.OBSERVER or council.pk in rights.coordinates
+
+
+def can_handle_proposals(user: User, council: Council) -> bool:
+    """The coordinators of the council that a proposal is put to."""
+    return council.pk in rights_of(user).coordinates
+
+
+def can_withdraw_proposal(user: User, proposal: Proposal) -> bool:
+    return proposal.proposed_by_id == user.pk

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils import permissions
-from councils.models import ActionPoint, AgendaItem, Invitation, Meeting, Membership, Person
+from councils.models import ActionPoint, AgendaItem, Invitation, Meeting, Membership, Person, Proposal
 from councils.rights import rights_of
 from portal.models import User
 from portal.registry import MeetingCard, NavLink, WorkItem
@@ -65,13 +65,14 @@ def role_label(user: User) -> str:
 
 
 def work(user: User) -> Iterator[WorkItem]:
-    """What waits for me: my open action points, and the meetings that need my next step. Three queries."""
+    """What waits for me: my open action points, and the meetings that need my next step. Four queries."""
     mine = ActionPoint.objects.open().filter(owner__user_id=user.pk).select_related("council")
     for row in mine.order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN]:
         done_url = reverse("councils:action-point-close", args=[row.pk])
         context = _("Action point, %(council)s") % {"council": row.council}
         yield WorkItem(row.text, row.get_absolute_url(), context, "task", row.due_on, done_url)
     yield from _calls(user)
+    yield from _proposals(user)
     yield from _steps(user)
 
 
@@ -86,6 +87,16 @@ def _calls(user: User) -> Iterator[WorkItem]:
             "mail",
             row.meeting.answer_by,
         )
+
+
+def _proposals(user: User) -> Iterator[WorkItem]:
+    """The proposals that the councils I coordinate have not handled, a line a council."""
+    waiting = Proposal.objects.open().filter(council__in=rights_of(user).coordinates)
+    by_council = waiting.values("council__name", "council__slug").annotate(n=Count("pk")).order_by("council__name")
+    for row in by_council:
+        words = ngettext("%(n)s proposal to take up or decline", "%(n)s proposals to take up or decline", row["n"])
+        url = reverse("councils:proposal-list", args=[row["council__slug"]])
+        yield WorkItem(words % {"n": row["n"]}, url, row["council__name"], "list")
 
 
 def _steps(user: User) -> Iterator[WorkItem]:

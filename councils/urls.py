@@ -19,6 +19,7 @@ from councils.views import (
     notes,
     organisations,
     people,
+    proposals,
     steps,
 )
 
@@ -62,6 +63,13 @@ MEETINGS: list[URLPattern] = [
     path("meetings/<int:pk>/guests/add/", attendance.add_guest, name="guest-add"),
     path("attendance/<int:pk>/set/", attendance.mark, name="attendance-set"),
     path("items/<int:pk>/action-points/add/", action_points.add, name="action-point-add"),
+    path("councils/<slug:slug>/proposals/", proposals.index, name="proposal-list"),
+    path("councils/<slug:slug>/proposals/new/", proposals.new, name="proposal-new"),
+    path("items/<int:pk>/refer/", proposals.refer, name="item-refer"),
+    path("proposals/<int:pk>/take-up/", proposals.take_up, name="proposal-take-up"),
+    path("proposals/<int:pk>/decline/", proposals.decline, name="proposal-decline"),
+    path("proposals/<int:pk>/withdraw/", proposals.withdraw, name="proposal-withdraw"),
+    path("proposals/<int:pk>/reopen/", proposals.reopen, name="proposal-reopen"),
     path("action-points/", action_points.index, name="action-point-list"),
     path("action-points/<int:pk>/edit/", action_points.edit, name="action-point-edit"),
     path("action-points/<int:pk>/close/", action_points.close, name="action-point-close"),

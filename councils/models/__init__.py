@@ -12,6 +12,7 @@ from councils.models.municipality import Affiliation, Municipality
 from councils.models.organisation import Organisation, Side
 from councils.models.party import Party
 from councils.models.person import Assignment, Person
+from councils.models.proposal import Proposal
 
 __all__ = [
     "ActionPoint",
@@ -30,5 +31,6 @@ __all__ = [
     "Organisation",
     "Party",
     "Person",
+    "Proposal",
     "Side",
 ]

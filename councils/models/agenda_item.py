@@ -16,9 +16,9 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.filter(meeting__in=Meeting.objects.visible_to(user))
 
     def for_meeting(self) -> Self:
-        """Items in order with presenter, decisions and action points, in three queries whatever the number."""
+        """Items in order with presenter, decisions and action points, in as many queries whatever the number."""
         rows = self.select_related("presenter__organisation").order_by("position")
-        return rows.prefetch_related("decisions", "action_points__owner")
+        return rows.prefetch_related("decisions", "action_points__owner", "referrals__council")
 
 
 @tracked(exclude=["version", "notes_version"])

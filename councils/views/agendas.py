@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from councils import permissions
 from councils.forms.agenda_items import AgendaItemForm
-from councils.models import AgendaItem, Meeting
+from councils.models import AgendaItem, Meeting, Proposal
 from councils.services import agendas
 from councils.views import live, meeting_page
 from portal.concurrency import Conflict, WrongState
@@ -21,7 +21,16 @@ def index(request: Request, pk: int) -> HttpResponse:
     """The agenda in order, with the time when each item is planned."""
     meeting = meeting_page.find(request, pk)
     slots = agendas.schedule(meeting, meeting.items.for_meeting())
-    context = meeting_page.frame(request, meeting, "agenda", slots=slots, **_length(meeting, slots))
+    waiting = Proposal.objects.open().filter(council=meeting.council_id).for_list().order_by("proposed_at")
+    context = meeting_page.frame(
+        request,
+        meeting,
+        "agenda",
+        slots=slots,
+        proposals=list(waiting[:50]) if meeting.is_open else [],
+        can_propose=permissions.can_propose(request.user, meeting.council),
+        **_length(meeting, slots),
+    )
     return render(request, "councils/meetings/agenda.html", context)
 
 
