@@ -159,6 +159,8 @@ def remove(item: AgendaItem, *, by: User) -> None:
     item = locks.present(meeting.items.filter(pk=item.pk).first())
     if item.notes.strip() or item.decisions.exists() or item.action_points.exists():
         raise WrongState(_("The item has notes, decisions or action points. Remove them first."))
+    if item.referrals.exists():
+        raise WrongState(_("A note has been sent on from the item to another council, so the item stays."))
     item.delete()
     meeting.items.filter(position__gt=item.position).update(position=F("position") - 1)
 

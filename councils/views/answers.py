@@ -22,14 +22,17 @@ View = Callable[[HttpRequest, str], HttpResponse]
 
 
 def by_link(view: View) -> View:
-    """Keep the address, which is a key, out of caches, other sites' logs and search engines."""
+    """Keep the address, which is a key, out of caches and search engines.
+
+    Other sites never see it: pages say where one comes from to our own alone (`SECURE_REFERRER_POLICY`). A stricter
+    policy would make browsers send forms with `Origin: null`, which the protection against forged posts refuses.
+    """
 
     @login_not_required
     @wraps(view)
     def answered(request: HttpRequest, code: str) -> HttpResponse:
         response = view(request, code)
         response.headers["Cache-Control"] = "private, no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

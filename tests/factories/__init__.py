@@ -15,6 +15,7 @@ from tests.factories.councils import (
     OrganisationFactory,
     PartyFactory,
     PersonFactory,
+    ProposalFactory,
 )
 from tests.factories.portal import JobFactory, UserFactory
 
@@ -34,5 +35,6 @@ __all__ = [
     "OrganisationFactory",
     "PartyFactory",
     "PersonFactory",
+    "ProposalFactory",
     "UserFactory",
 ]

@@ -20,6 +20,7 @@ from councils.models import (
     Organisation,
     Party,
     Person,
+    Proposal,
 )
 from tests.factories.portal import UserFactory
 
@@ -217,3 +218,17 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     organisation = factory.SelfAttribute("person.organisation")
     role = Membership.Role.MEMBER
+
+
+class ProposalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Proposal
+
+    class Params:
+        declined = factory.Trait(
+            state=Proposal.State.DECLINED, reason="Inte nu", handled_at=factory.LazyFunction(timezone.now)
+        )
+
+    council = factory.SubFactory(CouncilFactory)
+    title = factory.Sequence(lambda n: f"Förslag {n}")
+    proposed_by = factory.SubFactory(UserFactory)

@@ -86,7 +86,7 @@ def test_the_link_stays_out_of_caches_logs_and_search_engines(invitation, caplog
     with caplog.at_level(logging.INFO, logger="portal.request"):
         response = Client().get(invitation.answer_path)
     assert response.headers["Cache-Control"] == "private, no-store"
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in response.headers["X-Robots-Tag"]
     assert invitation.code not in caplog.text
     assert "/answer/meeting/" in caplog.text
