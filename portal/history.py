@@ -170,6 +170,8 @@ def _shown(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, datetime):
         return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, list):
+        return "; ".join(str(row.get("title", row)) if isinstance(row, dict) else str(row) for row in value)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     return str(value)
