@@ -90,9 +90,45 @@ def can_edit_council(user: User, council: Council) -> bool:
     return rights.is_administrator or council.pk in rights.coordinates
 
 
+def can_read_council(user: User, council_id: int) -> bool:
+    """Whether the council's page is the user's to read, without asking the database: for links to it."""
+    rights = rights_of(user)
+    return rights.reads_all_councils or council_id in rights.reads_councils
+
+
+def can_end_council(user: User, council: Council) -> bool:
+    """Administrators and officials of the host: a coordinator by place alone would lose sight of what was ended."""
+    return _answers_for(user, council)
+
+
+def can_appoint_coordinator(user: User, council: Council) -> bool:
+    """A coordinator's rights come from those who answer for the council, so that they never spread by themselves."""
+    return _answers_for(user, council)
+
+
+def _answers_for(user: User, council: Council) -> bool:
+    rights = rights_of(user)
+    return rights.is_administrator or council.host_id in rights.staff_of
+
+
+def can_add_membership(user: User, council: Council) -> bool:
+    return can_edit_council(user, council)
+
+
+def can_edit_membership(user: User, membership: Membership) -> bool:
+    """The council's coordinators and administrators; a coordinator's own place only those who may appoint one."""
+    if membership.role == Membership.Role.COORDINATOR and not can_appoint_coordinator(user, membership.council):
+        return False
+    return can_edit_council(user, membership.council)
+
+
 def can_plan_meetings(user: User) -> bool:
     """May plan a meeting in some council."""
     return rights_of(user).is_coordinator
+
+
+def can_plan_meeting(user: User, council: Council) -> bool:
+    return council.pk in rights_of(user).coordinates
 
 
 def can_write_meeting(user: User, meeting: Meeting) -> bool:

@@ -17,6 +17,11 @@ class PeriodQuerySet(models.QuerySet):  # type: ignore[type-arg]  # each noun's 
         """Return the rows that are true on the day or will be."""
         return self.filter(Q(to_on=None) | Q(to_on__gte=day))
 
+    def overlapping(self, from_on: date | None, to_on: date | None) -> Self:
+        """Return the rows that are true on some day of the period; both its ends may be open."""
+        rows = self.filter(Q(to_on=None) | Q(to_on__gte=from_on)) if from_on else self.all()
+        return rows.filter(Q(from_on=None) | Q(from_on__lte=to_on)) if to_on else rows
+
 
 def during(day: date, prefix: str = "") -> Q:
     """Return the condition that a period (its fields behind `prefix`) covers the day."""
