@@ -15,6 +15,7 @@ class CouncilsConfig(AppConfig):
         registry.roles.is_staff = lambda user: rights_of(user).is_staff
         registry.roles.label = start.role_label
         registry.nav.register(start.links)
+        registry.nav.register(start.council_links)
         registry.nav.register(start.registry_links)
         registry.work.register(start.work)
         registry.upcoming.register(start.upcoming)

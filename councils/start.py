@@ -3,21 +3,23 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils import permissions
-from councils.models import ActionPoint, AgendaItem, Invitation, Meeting, Membership, Person, Proposal
+from councils.models import ActionPoint, AgendaItem, Council, Invitation, Meeting, Membership, Person, Proposal
 from councils.rights import rights_of
 from portal.models import User
 from portal.registry import MeetingCard, NavLink, WorkItem
 from portal.seats import Table, table
+from portal.sorting import swedish
 
 State = Meeting.State
 SHOWN = 50
+IN_MENU = (Council.Kind.OVERARCHING, Council.Kind.STRATEGIC_GROUP, Council.Kind.VAST_GROUP)
 
 
 def links(user: User) -> Iterator[NavLink]:
@@ -44,6 +46,19 @@ def registry_links(user: User) -> Iterator[NavLink]:
         yield NavLink(_("People"), "people", reverse("councils:person-list"), group="registry", section="people")
     yield NavLink(_("Municipalities"), "map", reverse("councils:municipality-list"), "registry", "municipalities")
     yield NavLink(_("Boards"), "stamp", reverse("councils:board-list"), "registry", "boards")
+
+
+def council_links(user: User) -> Iterator[NavLink]:
+    """The user's own councils, and for those who work with all of them the overarching ones and the two groups."""
+    rights = rights_of(user)
+    if not (rights.reads_councils or rights.reads_all_councils):
+        return
+    shown = Q(pk__in=rights.places) | Q(kind__in=IN_MENU)
+    is_overarching = Case(When(kind=Council.Kind.OVERARCHING, then=Value(1)), default=Value(0))
+    rows = Council.objects.visible_to(user).active().filter(shown).select_related("host__party")
+    for council in rows.order_by(is_overarching.desc(), "kind", swedish("short_name"))[:SHOWN]:
+        yield NavLink(council.short_name, council.part, council.get_absolute_url(), group="councils", part=council.part)
+    yield NavLink(_("All councils"), "list", reverse("councils:council-list"), group="councils", section="councils")
 
 
 def role_label(user: User) -> str:

@@ -10,10 +10,12 @@ from councils.views import (
     attendance,
     boards,
     calls,
+    council_edit,
     councils,
     decisions,
     live,
     meetings,
+    memberships,
     minutes,
     municipalities,
     notes,
@@ -78,7 +80,21 @@ MEETINGS: list[URLPattern] = [
 ]
 
 COUNCILS: list[URLPattern] = [
+    path("councils/", councils.index, name="council-list"),
+    path("councils/new/", council_edit.new, name="council-new"),
     path("councils/<slug:slug>/", councils.detail, name="council-detail"),
+    path("councils/<slug:slug>/members/", memberships.index, name="council-members"),
+    path("councils/<slug:slug>/members/add/", memberships.new, name="membership-new"),
+    path("councils/<slug:slug>/composition/", councils.of_composition, name="council-composition"),
+    path("councils/<slug:slug>/action-points/", councils.of_action_points, name="council-action-points"),
+    path("councils/<slug:slug>/history/", councils.history, name="council-history"),
+    path("councils/<slug:slug>/edit/", council_edit.edit, name="council-edit"),
+    path("councils/<slug:slug>/end/", council_edit.end, name="council-end"),
+    path("councils/<slug:slug>/reopen/", council_edit.reopen, name="council-reopen"),
+    path("councils/<slug:slug>/names/add/", council_edit.add_name, name="council-name-add"),
+    path("memberships/<int:pk>/edit/", memberships.edit, name="membership-edit"),
+    path("memberships/<int:pk>/end/", memberships.end, name="membership-end"),
+    path("memberships/<int:pk>/reopen/", memberships.reopen, name="membership-reopen"),
 ]
 
 PEOPLE: list[URLPattern] = [

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from councils import permissions
 from councils.models import ActionPoint, Affiliation, Council, Meeting, Membership
-from councils.rights import rights_of
 from portal.http import Request
 
 
@@ -40,21 +39,52 @@ def frame(request: Request, council: Council, tab: str, **more: Any) -> dict[str
     """Return what the head of the council's page shows, whichever tab is open, with the tab's own content."""
 
     def to(name: str) -> str:
-        return reverse(f"councils:{name}", args=[council.slug])
+        return reverse(f"councils:council-{name}", args=[council.slug])
 
-    rights = rights_of(request.user)
-    parent = council.parent
-    # A parent that the user may not read is not a link, and not named either.
-    reads_parent = parent is not None and (rights.reads_all_councils or parent.pk in rights.reads_councils)
-    crumbs = [(str(parent.short_name), parent.get_absolute_url())] if parent and reads_parent else []
+    def tab_of(name: str, label: str, count: str = "") -> dict[str, Any]:
+        return {"name": name, "url": to(name), "label": label, "count": council.counted(count) if count else None}
+
+    meetings = {
+        "name": "meetings",
+        "url": f"{reverse('councils:meeting-list')}?council={council.slug}",
+        "label": _("Meetings"),
+        "count": council.counted("meeting_count"),
+    }
+    parent = readable_parent(request, council)
+    above = [(str(parent.short_name), parent.get_absolute_url())] if parent else []
     return {
         "council": council,
-        "parent": parent if reads_parent else None,
+        "parent": parent,
         "municipality_count": council.counted("municipality_count"),
-        "tabs": [{"name": "detail", "url": to("council-detail"), "label": _("Overview"), "count": None}],
+        "tabs": [
+            tab_of("detail", _("Overview")),
+            meetings,
+            tab_of("members", _("Members"), "member_count"),
+            tab_of("composition", _("Composition")),
+            tab_of("action-points", _("Action points"), "open_count"),
+            tab_of("history", _("History")),
+        ],
         "tab": tab,
-        "can_edit": permissions.can_edit_council(request.user, council),
-        "can_plan": council.pk in rights.coordinates,
-        "crumbs": [(_("Councils"), None), *crumbs, (council.short_name, None)],
+        **steps(request, council),
+        "crumbs": [(_("Councils"), reverse("councils:council-list")), *above, (council.short_name, None)],
         **more,
     }
+
+
+def steps(request: Request, council: Council) -> dict[str, bool]:
+    """Return what the user may do with the council as it is."""
+    is_active = council.ended_on is None
+    may_end = permissions.can_end_council(request.user, council)
+    return {
+        "can_edit": is_active and permissions.can_edit_council(request.user, council),
+        "can_add": is_active and permissions.can_add_membership(request.user, council),
+        "can_plan": is_active and permissions.can_plan_meeting(request.user, council),
+        "can_end": is_active and may_end,
+        "can_reopen": not is_active and may_end,
+    }
+
+
+def readable_parent(request: Request, council: Council) -> Council | None:
+    """Return the council above, unless the user may not read it: then it is not named either."""
+    parent = council.parent
+    return parent if parent and permissions.can_read_council(request.user, parent.pk) else None

@@ -1,13 +1,68 @@
-"""The list of councils, each council's overview, and how one is made, changed, ended and taken up again."""
+"""The list of councils, each council's overview, and what else is known of it."""
 
+from typing import Any
+
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from councils.models import ActionPoint, Council, Meeting, Membership
+from councils import permissions
+from councils.filters import councils as filters
+from councils.models import ActionPoint, AgendaItem, Council, CouncilName, Meeting, Membership, Side
+from councils.services import composition
 from councils.views import council_page, meeting_page
-from portal.http import Request
+from portal import exports
+from portal.exports import Column
+from portal.history import history_of
+from portal.http import Request, paged, pills, varies, wants_part
+from portal.seats import table
+
+NUMBERED = ~Q(items__kind=AgendaItem.Kind.BREAK)
+
+
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """The councils that I may read, as they lie under each other, with who sits in them and when they meet."""
+    found = filters.of(request.user, request.GET, request)
+    sort = request.GET.get("sort", "")
+    rows = filters.ordered(filters.with_numbers(found.qs), sort).for_list()
+    today = timezone.localdate()
+    if kind := exports.wanted(request):
+        everyone = list(rows)
+        sides = composition.sides_of([row.pk for row in everyone], today=today)
+        return exports.respond(kind, name=_("Councils"), columns=_columns(sides), rows=everyone)
+    context = {
+        "filter": found,
+        "sort": sort,
+        "pills": pills(request, found.form),
+        "is_hierarchy": sort.removeprefix("-") not in filters.SORTS,
+        "can_create": permissions.can_create_council(request.user),
+        **paged(request, rows),
+    }
+    shown = list(context["page"])
+    context["sides"] = composition.sides_of([row.pk for row in shown], today=today)
+    context["parents"] = {row.pk for row in shown if council_page.readable_parent(request, row)}
+    part = "councils/councils/_results.html" if wants_part(request) else "councils/councils/index.html"
+    return varies(render(request, part, context))
+
+
+def _columns(sides: dict[int, dict[str, int]]) -> list[Column]:
+    def on(side: Side) -> Column:
+        return Column(str(side.label), lambda row: sides.get(row.pk, {}).get(str(side), 0))
+
+    return [
+        Column(_("Council"), lambda row: row.name),
+        Column(_("Kind"), lambda row: row.get_kind_display()),
+        Column(_("Host"), lambda row: row.host),
+        Column(_("Members"), lambda row: row.members),
+        *(on(side) for side in Side),
+        Column(_("Next meeting"), lambda row: row.next_at),
+        Column(_("Last meeting"), lambda row: row.last_at),
+        Column(_("Last day"), lambda row: row.ended_on),
+    ]
 
 
 @require_GET
@@ -15,18 +70,78 @@ def detail(request: Request, slug: str) -> HttpResponse:
     """The council's overview: who sits round its table, what comes next, and what is still to be done."""
     council = council_page.find(request, slug)
     now = timezone.now()
-    places = Membership.objects.on(timezone.localdate()).filter(council=council).for_list()
+    places = list(Membership.objects.on(timezone.localdate()).filter(council=council).for_list())
     meetings = Meeting.objects.filter(council=council)
     context = council_page.frame(
         request,
         council,
         "detail",
         coordinators=[place.person for place in places if place.role == Membership.Role.COORDINATOR],
-        next_meeting=meetings.coming(now).first(),
-        latest=meetings.filter(ends_at__lt=now).order_by("-starts_at")[:5],
+        next_meeting=meetings.coming(now).annotate(item_count=Count("items", filter=NUMBERED)).first(),
+        latest=list(meetings.filter(ends_at__lt=now).order_by("-starts_at")[:5]),
         badges={state.value: badge for state, badge in meeting_page.BADGES.items()},
-        action_points=ActionPoint.objects.open().filter(council=council).for_list().order_by("due_on", "pk")[:6],
-        children=Council.objects.visible_to(request.user).filter(parent=council).order_by("short_name"),
-        names=council.names.order_by("-from_on"),
+        action_points=list(ActionPoint.objects.open().filter(council=council).for_list().order_by("due_on", "pk")[:6]),
+        children=list(Council.objects.visible_to(request.user).filter(parent=council).order_by("short_name")),
+        names=list(council.names.order_by("-to_on")),
+        **_balance(council, places),
     )
     return render(request, "councils/councils/detail.html", context)
+
+
+def _balance(council: Council, places: list[Membership]) -> dict[str, Any]:
+    """Return the round table: a seat for each place, dashed ones for those that are vacant."""
+    meetings = composition.sittings(council)
+    sides = composition.now(places, meetings)
+    seats = [(str(side.side), "present") for side in sides for _place in side.places]
+    vacant = [(str(side), "vacant") for side in composition.vacancies(council, sides)]
+    label = _("of %d places") % council.seats if council.seats else _("places")
+    return {
+        "sides": sides,
+        "vacant": max((council.seats or 0) - len(places), 0),
+        "seats": table([*seats, *vacant], number=len(places), label=label),
+        "warnings": composition.warnings(council, sides, meetings),
+    }
+
+
+@require_GET
+def of_composition(request: Request, slug: str) -> HttpResponse:
+    """Who sits on which side of the council's table, now and since 2023."""
+    council = council_page.find(request, slug)
+    today = timezone.localdate()
+    rows = list(council.memberships.for_list().order_by("organisation__name", "person__name"))
+    places = [row for row in rows if row.covers(today)]
+    context = council_page.frame(
+        request,
+        council,
+        "composition",
+        over_time=composition.over_time(rows, today=council.ended_on or today),
+        **_balance(council, places),
+    )
+    return render(request, "councils/councils/composition.html", context)
+
+
+@require_GET
+def of_action_points(request: Request, slug: str) -> HttpResponse:
+    """The council's action points: open ones, and the latest that were closed."""
+    council = council_page.find(request, slug)
+    rows = ActionPoint.objects.filter(council=council).for_list()
+    open_rows = rows.open().order_by("due_on", "pk")
+    closed = rows.exclude(state=ActionPoint.State.OPEN).order_by("-closed_at", "pk")[:25]
+    context = council_page.frame(request, council, "action-points", closed=list(closed), **paged(request, open_rows))
+    everyone = [*context["page"], *context["closed"]]
+    context["closable"] = {row.pk for row in everyone if permissions.can_close_action_point(request.user, row)}
+    context["editable"] = {row.pk for row in everyone if permissions.can_edit_action_point(request.user, row)}
+    return render(request, "councils/councils/action_points.html", context)
+
+
+@require_GET
+def history(request: Request, slug: str) -> HttpResponse:
+    """Who changed what in the council, its names and its places, and when."""
+    council = council_page.find(request, slug)
+    changes = history_of(
+        Council.objects.filter(pk=council.pk),
+        CouncilName.objects.filter(council=council),
+        Membership.objects.filter(council=council),
+    )
+    context = council_page.frame(request, council, "history", changes=changes)
+    return render(request, "councils/councils/history.html", context)
