@@ -66,8 +66,8 @@ def role_label(user: User) -> str:
     rights = rights_of(user)
     roles = {
         _("Administrator"): rights.is_administrator,
-        _("Coordinator"): rights.is_coordinator,
         _("VGR official"): rights.is_region_staff,
+        _("Coordinator"): rights.is_coordinator,
         _("Official"): bool(rights.staff_of),
         _("Funding officer"): bool(rights.funds_for),
         _("Strategic group"): rights.in_strategic_group,
