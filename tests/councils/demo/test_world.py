@@ -61,7 +61,7 @@ def test_the_log_ins_are_what_they_say(seeded):
     assert labels("strategisk", "vgr", "kommunkontakt", "admin") == [
         "Strategiska gruppen",
         "VGR-tjänsteperson",
-        "Kommunkontakt",
+        "Kommunens kontaktperson",
         "Administratör",
     ]
 
@@ -127,7 +127,7 @@ def test_what_was_held_is_written_and_nothing_is_left_open_in_the_text(seeded):
 
 def test_notes_are_not_the_same_everywhere(seeded):
     notes = Counter(AgendaItem.objects.exclude(presenter=None).filter(position__gt=2).values_list("notes", flat=True))
-    assert notes.pop("Hanns inte med. Tas upp på nästa möte.") < notes.total() / 50
+    assert notes.pop("Hanns inte med. Tas upp på nästa möte.") < notes.total() / 30
     del notes[""]
     assert max(notes.values()) <= 3
 
