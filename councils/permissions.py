@@ -172,3 +172,9 @@ def can_handle_proposals(user: User, council: Council) -> bool:
 
 def can_withdraw_proposal(user: User, proposal: Proposal) -> bool:
     return proposal.proposed_by_id == user.pk
+
+
+def can_carry_on(user: User, meeting: Meeting, organisation: Organisation) -> bool:
+    """Say that an organisation has passed a meeting on: who stands for it in the council, and the coordinators."""
+    places = Membership.objects.on(timezone.localdate()).filter(council=meeting.council_id, person__user=user)
+    return can_write_meeting(user, meeting) or places.filter(organisation=organisation).exists()

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from councils import permissions
 from councils.models import ActionPoint, AgendaItem, Council, Invitation, Meeting, Membership, Person, Proposal
 from councils.rights import rights_of
+from councils.services import carrying
 from portal.models import User
 from portal.registry import MeetingCard, NavLink, WorkItem
 from portal.seats import Table, table
@@ -80,13 +81,14 @@ def role_label(user: User) -> str:
 
 
 def work(user: User) -> Iterator[WorkItem]:
-    """What waits for me: my open action points, and the meetings that need my next step. Four queries."""
+    """What waits for me: my open action points, and the meetings that need my next step. Five queries."""
     mine = ActionPoint.objects.open().filter(owner__user_id=user.pk).select_related("council")
     for row in mine.order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN]:
         done_url = reverse("councils:action-point-close", args=[row.pk])
         context = _("Action point, %(council)s") % {"council": row.council}
         yield WorkItem(row.text, row.get_absolute_url(), context, "task", row.due_on, done_url)
     yield from _calls(user)
+    yield from _carrying(user)
     yield from _proposals(user)
     yield from _steps(user)
 
@@ -102,6 +104,14 @@ def _calls(user: User) -> Iterator[WorkItem]:
             "mail",
             row.meeting.answer_by,
         )
+
+
+def _carrying(user: User) -> Iterator[WorkItem]:
+    """The meetings that I took part in, and that my organisation has not passed on."""
+    for meeting in carrying.owed_by(user).order_by("held_at")[:SHOWN]:
+        due_on = meeting.day + carrying.WITHIN
+        url = f"{meeting.get_absolute_url()}#fort-vidare"
+        yield WorkItem(_("Pass on %s to your network") % meeting.title, url, meeting.council_title, "send", due_on)
 
 
 def _proposals(user: User) -> Iterator[WorkItem]:

@@ -14,7 +14,7 @@ from councils.filters import meetings as filters
 from councils.forms.meetings import MeetingForm, WeekForm
 from councils.models import ActionPoint, AgendaItem, Attendance, Council, Decision, Meeting
 from councils.rights import rights_of
-from councils.services import action_points, agendas, attendance, calls, meetings
+from councils.services import action_points, agendas, attendance, calls, carrying, meetings
 from councils.services.agendas import Start
 from councils.views import meeting_page
 from councils.week import Week, around
@@ -138,6 +138,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         life=meeting_page.life(meeting),
         mine=meeting.invitations.standing().filter(person__user=request.user).first(),
         takes_answers=calls.is_open(meeting),
+        duties=_duties(request, meeting),
         slots=agendas.schedule(meeting, items),
         decisions=[decision for item in items for decision in item.decisions.all()],
         open_action_points=list(action_points.on_top(meeting)[:20]),
@@ -145,6 +146,13 @@ def detail(request: Request, pk: int) -> HttpResponse:
         seats=table(((row.side, row.presence) for row in rows), number=sums.present, label=_("of %d") % sums.total),
     )
     return render(request, "councils/meetings/detail.html", context)
+
+
+def _duties(request: Request, meeting: Meeting) -> list[carrying.Duty]:
+    if not meeting.has_been_held:
+        return []
+    writes = permissions.can_write_meeting(request.user, meeting)
+    return carrying.duties(meeting, user=request.user, may_write_for_all=writes)
 
 
 @require_GET
