@@ -1,5 +1,6 @@
 """The list of councils, each council's overview, and what else is known of it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,8 +12,8 @@ from django.views.decorators.http import require_GET
 
 from councils import permissions
 from councils.filters import councils as filters
-from councils.models import ActionPoint, AgendaItem, Council, CouncilName, Meeting, Membership, Side
-from councils.services import composition
+from councils.models import ActionPoint, AgendaItem, Council, CouncilName, Invitation, Meeting, Membership, Side
+from councils.services import calls, composition
 from councils.views import council_page, meeting_page
 from portal import exports
 from portal.exports import Column
@@ -20,6 +21,7 @@ from portal.history import history_of
 from portal.http import Request, paged, pills, varies, wants_part
 from portal.seats import table
 
+Answer = Invitation.Answer
 NUMBERED = ~Q(items__kind=AgendaItem.Kind.BREAK)
 
 
@@ -72,12 +74,14 @@ def detail(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()
     places = list(Membership.objects.on(timezone.localdate()).filter(council=council).for_list())
     meetings = Meeting.objects.filter(council=council)
+    coming = meetings.coming(now).annotate(item_count=Count("items", filter=NUMBERED)).first()
     context = council_page.frame(
         request,
         council,
         "detail",
         coordinators=[place.person for place in places if place.role == Membership.Role.COORDINATOR],
-        next_meeting=meetings.coming(now).annotate(item_count=Count("items", filter=NUMBERED)).first(),
+        next_meeting=coming,
+        answers=_answers(coming) if coming else [],
         latest=list(meetings.filter(ends_at__lt=now).order_by("-starts_at")[:5]),
         badges={state.value: badge for state, badge in meeting_page.BADGES.items()},
         action_points=list(ActionPoint.objects.open().filter(council=council).for_list().order_by("due_on", "pk")[:6]),
@@ -86,6 +90,33 @@ def detail(request: Request, slug: str) -> HttpResponse:
         **_balance(council, places),
     )
     return render(request, "councils/councils/detail.html", context)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How many have answered a call in one way, and where they lie on a bar, in percent of its length."""
+
+    words: str
+    css: str
+    count: int
+    x: float
+    width: float
+
+
+def _answers(meeting: Meeting) -> list[Answers]:
+    """Return who comes, who does not and who has not said; nothing where nobody has been called."""
+    counts = calls.counts(meeting.invitations.standing().only("answer"))
+    total, found, x = sum(counts.values()), [], 0.0
+    for words, css, answers in (
+        (_("are coming"), "fa", (Answer.YES, Answer.ONLINE)),
+        (_("are not coming"), "fd", (Answer.NO, Answer.SUBSTITUTE)),
+        (_("have not answered"), "fc", (Answer.NONE,)),
+    ):
+        count = sum(counts[answer] for answer in answers)
+        width = round(100 * count / total, 1) if total else 0
+        found.append(Answers(words, css, count, round(x, 1), width))
+        x += width
+    return found if total else []
 
 
 def _balance(council: Council, places: list[Membership]) -> dict[str, Any]:

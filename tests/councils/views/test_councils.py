@@ -13,6 +13,7 @@ from tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
     CouncilFactory,
+    InvitationFactory,
     MeetingFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -106,6 +107,20 @@ def test_the_overview_says_who_what_and_when(client, council):
         assert words in text, words
 
 
+def test_the_overview_counts_the_answers_to_the_call(client, council):
+    meeting = MeetingFactory(council=council, called=True)
+    for answer in ("yes", "online", "no"):
+        InvitationFactory(meeting=meeting, answer=answer, answered_at=timezone.now(), answered_via="portal")
+    InvitationFactory(meeting=meeting)
+    InvitationFactory(meeting=meeting, withdrawn_at=timezone.now())
+    answers = client.get(council.get_absolute_url()).context["answers"]
+    assert [(row.words, row.count, row.x, row.width) for row in answers] == [
+        ("kommer", 2, 0.0, 50.0),
+        ("kommer inte", 1, 50.0, 25.0),
+        ("har inte svarat", 1, 75.0, 25.0),
+    ]
+
+
 def test_an_empty_council_says_what_will_come(log_in, council, member):
     member.person.memberships.update(role="observer")
     text = log_in(member).get(council.get_absolute_url()).text
@@ -160,7 +175,7 @@ def test_a_page_costs_the_same_with_one_and_with_fifty(client, council, queries,
     fill(council, 1)
     one = queries(client, url(name, council.slug))
     fill(council, 49)
-    assert queries(client, url(name, council.slug)) == one <= 16
+    assert queries(client, url(name, council.slug)) == one <= 15
 
 
 # The list
