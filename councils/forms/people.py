@@ -1,6 +1,5 @@
 """What is typed about a person, what they are set to do, and when that ends."""
 
-import re
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,22 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.models import Assignment, Organisation, Person
-from portal import identity_numbers
+from portal import identity_numbers, phone_numbers
 from portal.forms.accounts import MailboxField
 from portal.forms.fields import CleanModelForm, DayField, choose_from
 from portal.sorting import swedish
 
 EARLIEST = date(1990, 1, 1)
-DASHES = dict.fromkeys(map(ord, "\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}"), "-")
-
-
-def tidy_phone(value: str) -> str:
-    """Return a telephone number with one sort of dash and of blank, and a Swedish mobile number in its usual groups."""
-    value = " ".join(value.translate(DASHES).split())
-    value = re.sub(r"^00(?=[1-9])", "+", value)
-    value = re.sub(r"^\+46\s*\(0\)\s*", "+46 ", value)
-    mobile = re.fullmatch(r"(07\d)-?(\d{3})(\d{2})(\d{2})", value)
-    return "{}-{} {} {}".format(*mobile.groups()) if mobile else value
 
 
 class PersonForm(CleanModelForm):
@@ -73,7 +62,7 @@ class PersonForm(CleanModelForm):
             if identity_numbers.has_one(str(cleaned.get(name, "")), among_phones=name == "phone"):
                 self.add_error(name, _("This looks like a personal identity number. The portal must not hold them."))
         if phone := cleaned.get("phone"):
-            cleaned["phone"] = tidy_phone(phone)
+            cleaned["phone"] = phone_numbers.tidy(phone)
             if not any(character.isdigit() for character in phone):
                 self.add_error("phone", _("Write a telephone number, for example 070-123 45 67."))
         if self.instance.pk is None and {"name", "organisation"} <= cleaned.keys():
