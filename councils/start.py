@@ -47,6 +47,8 @@ def registry_links(user: User) -> Iterator[NavLink]:
         yield NavLink(_("People"), "people", reverse("councils:person-list"), group="registry", section="people")
     yield NavLink(_("Municipalities"), "map", reverse("councils:municipality-list"), "registry", "municipalities")
     yield NavLink(_("Boards"), "stamp", reverse("councils:board-list"), "registry", "boards")
+    if permissions.can_import(user):
+        yield NavLink(_("Import"), "upload", reverse("councils:import-new"), "registry", "import")
 
 
 def council_links(user: User) -> Iterator[NavLink]:

@@ -14,6 +14,7 @@ from councils.views import (
     council_edit,
     councils,
     decisions,
+    imports,
     live,
     meetings,
     memberships,
@@ -130,4 +131,12 @@ REGISTRY: list[URLPattern] = [
     path("boards/<int:pk>/history/", boards.history, name="board-history"),
 ]
 
-urlpatterns: list[URLPattern] = [*COUNCILS, *MEETINGS, *PEOPLE, *REGISTRY]
+IMPORTS: list[URLPattern] = [
+    path("import/", imports.new, name="import-new"),
+    path("import/<int:pk>/", imports.detail, name="import-detail"),
+    path("import/<int:pk>/apply/", imports.apply, name="import-apply"),
+    path("import/<int:pk>/discard/", imports.discard, name="import-discard"),
+    path("import/template/<slug:kind>.<slug:extension>", imports.template, name="import-template"),
+]
+
+urlpatterns: list[URLPattern] = [*COUNCILS, *MEETINGS, *PEOPLE, *REGISTRY, *IMPORTS]

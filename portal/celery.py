@@ -13,4 +13,5 @@ app.conf.beat_schedule = {
     "sweep-jobs": {"task": "portal.tasks.sweep_jobs", "schedule": 30.0},
     "sweep-mail": {"task": "portal.tasks.sweep_mail", "schedule": 30.0},
     "sweep-calls": {"task": "councils.tasks.sweep_calls", "schedule": 60.0},
+    "sweep-imports": {"task": "councils.tasks.sweep_imports", "schedule": 3600.0},
 }

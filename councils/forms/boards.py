@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from councils.forms.organisations import FIXED_KINDS
 from councils.models import Board, Organisation
 from portal.forms.fields import CleanModelForm, DayField, choose_from
 from portal.sorting import swedish
@@ -33,7 +32,7 @@ class BoardForm(CleanModelForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].error_messages["required"] = _("Give the board a name.")
         self.fields["organisation"].error_messages["required"] = _("Choose whose board it is.")
-        political = Q(kind__in=FIXED_KINDS, ended_on=None) | Q(pk=self.instance.organisation_id)
+        political = Q(kind__in=Organisation.FIXED_KINDS, ended_on=None) | Q(pk=self.instance.organisation_id)
         organisations = Organisation.objects.filter(political).order_by(swedish("name"))
         choose_from(self, "organisation", organisations, empty=_("Choose an organisation"))
         others = Board.objects.exclude(pk=self.instance.pk).order_by(swedish("name"))

@@ -13,8 +13,6 @@ from portal.forms.fields import CleanModelForm
 from portal.models import User
 
 Kind = Organisation.Kind
-# Rights follow from these kinds, so they are given by administrators only.
-FIXED_KINDS = {Kind.ASSOCIATION, Kind.REGION, Kind.MUNICIPALITY}
 
 
 def kinds_by_side(kinds: list[Organisation.Kind]) -> list[tuple[str, Any]]:
@@ -72,7 +70,7 @@ class OrganisationForm(CleanModelForm):
 
     def _offer_kinds(self, user: User | None) -> None:
         may = user is not None and permissions.can_administer(user)
-        kinds = [kind for kind in Kind if may or kind not in FIXED_KINDS or kind == self.instance.kind]
+        kinds = [kind for kind in Kind if may or kind not in Organisation.FIXED_KINDS or kind == self.instance.kind]
         self.fields["kind"] = forms.ChoiceField(
             label=self.fields["kind"].label,
             choices=[("", _("Choose a kind")), *kinds_by_side(kinds)],

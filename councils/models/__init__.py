@@ -6,6 +6,7 @@ from councils.models.attendance import Attendance
 from councils.models.board import Board
 from councils.models.carried_on import CarriedOn
 from councils.models.council import Council, CouncilName
+from councils.models.imports import Import, ImportRow
 from councils.models.invitation import Invitation
 from councils.models.meeting import Meeting
 from councils.models.membership import Membership
@@ -26,6 +27,8 @@ __all__ = [
     "Council",
     "CouncilName",
     "Decision",
+    "Import",
+    "ImportRow",
     "Invitation",
     "Meeting",
     "Membership",

@@ -98,6 +98,9 @@ class Organisation(models.Model):
         Kind.CLUSTER: Side.DEMAND,
     }
 
+    # Rights follow from these, so they are given by administrators only.
+    FIXED_KINDS: ClassVar[set[Kind]] = {Kind.ASSOCIATION, Kind.REGION, Kind.MUNICIPALITY}
+
     name = models.CharField(_("name"), max_length=160)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)
