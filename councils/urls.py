@@ -113,6 +113,7 @@ PEOPLE: list[URLPattern] = [
     path("people/<int:pk>/assignments/add/", assignments.add, name="assignment-add"),
     path("assignments/<int:pk>/end/", assignments.end, name="assignment-end"),
 ]
+
 REGISTRY: list[URLPattern] = [
     path("organisations/", organisations.index, name="organisation-list"),
     path("organisations/new/", organisations.new, name="organisation-new"),

@@ -23,7 +23,8 @@ DAYS = {"from": "from_on", "to": "to_on"}
 
 
 def _organisations(request: Any) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(boards__isnull=False).distinct().order_by(swedish("name"))
+    rows = Organisation.objects.visible_to(request.user)
+    return rows.filter(pk__in=Board.objects.values("organisation")).order_by(swedish("name"))
 
 
 class BoardFilter(django_filters.FilterSet):

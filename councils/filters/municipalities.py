@@ -4,16 +4,22 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from councils.models import Municipality, Party
+from councils.models import Municipality, Organisation, Party
 from councils.models.municipality import COUNTY, MunicipalityQuerySet
+from councils.models.party import REGION
 from portal.models import User
 from portal.sorting import swedish
 
 SORTS = {"name", "code"}
+
+
+def _associations(request: Any) -> QuerySet[Party]:
+    rows = Party.objects.filter(organisation__in=Organisation.objects.visible_to(request.user))
+    return rows.exclude(key=REGION)
 
 
 class MunicipalityFilter(django_filters.FilterSet):
@@ -25,7 +31,7 @@ class MunicipalityFilter(django_filters.FilterSet):
         widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Municipality or code")}),
     )
     party = django_filters.ModelChoiceFilter(
-        queryset=Party.objects.exclude(key="vg"),
+        queryset=_associations,
         method="in_association",
         label=gettext_lazy("Association"),
         empty_label=gettext_lazy("All"),

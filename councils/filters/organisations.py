@@ -22,6 +22,10 @@ WORDS = {"name": "name", "kind": "kind_words", "side": "side_words"}
 NUMBERS = {"people": "people_count", "councils": "council_count"}
 
 
+def _parties(request: Any) -> QuerySet[Party]:
+    return Party.objects.filter(organisation__in=Organisation.objects.visible_to(request.user))
+
+
 class OrganisationFilter(django_filters.FilterSet):
     """Filters of the list of organisations; those that have not ended where nothing else is asked for."""
 
@@ -37,7 +41,7 @@ class OrganisationFilter(django_filters.FilterSet):
         choices=Side.choices, method="on_side", label=gettext_lazy("Side"), empty_label=gettext_lazy("All")
     )
     party = django_filters.ModelChoiceFilter(
-        queryset=Party.objects.all(), method="in_area", label=gettext_lazy("Area"), empty_label=gettext_lazy("All")
+        queryset=_parties, method="in_area", label=gettext_lazy("Area"), empty_label=gettext_lazy("All")
     )
     state = django_filters.ChoiceFilter(
         choices=CHOICES, method="in_state", label=gettext_lazy("State"), empty_label=None

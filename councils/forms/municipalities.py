@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from councils.models import Party
+from councils.models.party import REGION
 from portal.forms.fields import DayField
 
 
@@ -22,7 +23,7 @@ class MoveForm(forms.Form):
 
     party = AssociationField(
         label=gettext_lazy("association"),
-        queryset=Party.objects.exclude(key="vg").select_related("organisation"),
+        queryset=Party.objects.exclude(key=REGION).select_related("organisation"),
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={"required": gettext_lazy("Choose the association.")},

@@ -51,7 +51,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
         people = Person.objects.visible_to(user).filter(ended_on=None)
         places = Membership.objects.visible_to(user).on(today).filter(council__ended_on=None)
-        return self.select_related("party", "municipality").annotate(
+        return self.annotate(
             people_count=_count(people, Count("pk")),
             council_count=_count(places, Count("council", distinct=True)),
         )

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.models.organisation import Organisation
 
+# The one of the five that is no association: VGR.
+REGION = "vg"
+
 
 class Party(models.Model):
     """One of the five; `key` (fy, gr, bo, sk, vg) is also its colour and glyph in the interface."""

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from councils import permissions
 from councils.filters import municipalities as filters
 from councils.forms.municipalities import MoveForm
-from councils.models import Municipality, Party
+from councils.models import Municipality, Organisation, Party
+from councils.models.party import REGION
 from councils.services import municipalities
 from portal import exports
 from portal.concurrency import WrongState
 from portal.exports import Column
 from portal.http import Request, pills, require, varies, wants_part
+from portal.sorting import swedish
 from portal.tilemap import Label, Tile, TileMap, tilemap
 
 
@@ -40,7 +42,9 @@ def index(request: Request) -> HttpResponse:
     if wants_part(request):
         return varies(render(request, "councils/municipalities/_results.html", context))
     everyone = Municipality.objects.visible_to(request.user).with_affiliation(timezone.localdate())
-    context |= _overview(list(everyone.select_related("organisation")))
+    everyone = everyone.select_related("organisation").order_by(swedish("organisation__name"))
+    parties = Party.objects.filter(organisation__in=Organisation.objects.visible_to(request.user))
+    context |= _overview(list(everyone), list(parties.select_related("organisation")))
     return varies(render(request, "councils/municipalities/index.html", context))
 
 
@@ -68,7 +72,7 @@ class Association:
         return sum(row.in_county for row in self.members)
 
 
-def _overview(rows: list[Municipality]) -> dict[str, Any]:
+def _overview(rows: list[Municipality], parties: list[Party]) -> dict[str, Any]:
     """Return the map, the associations in numbers, and the municipalities outside the county."""
     associations = [
         Association(
@@ -76,12 +80,14 @@ def _overview(rows: list[Municipality]) -> dict[str, Any]:
             [row for row in rows if row.part == party.key and not row.is_co_opted],
             [row for row in rows if row.part == party.key and row.is_co_opted],
         )
-        for party in Party.objects.exclude(key="vg").select_related("organisation")
+        for party in parties
+        if party.key != REGION
     ]
     outside = [row for row in rows if not row.in_county]
     return {
         "map": _map(rows, associations),
         "associations": associations,
+        "region": next((party.organisation for party in parties if party.key == REGION), None),
         "members": sum(len(row.members) for row in associations),
         "in_county": len(rows) - len(outside),
         "outside": outside,

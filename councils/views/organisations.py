@@ -17,6 +17,7 @@ from councils.filters import organisations as filters
 from councils.forms.organisations import OrganisationForm
 from councils.forms.periods import EndForm
 from councils.models import Affiliation, Board, Council, Membership, Organisation, Person
+from councils.rights import rights_of
 from councils.services import organisations
 from portal import exports
 from portal.concurrency import Conflict, WrongState
@@ -68,7 +69,7 @@ def _find(request: Request, pk: int) -> Organisation:
 def detail(request: Request, pk: int) -> HttpResponse:
     """One organisation: its facts, the people and places that the reader may see, its boards and councils."""
     row, user, today = _find(request, pk), request.user, timezone.localdate()
-    people = Person.objects.visible_to(user).filter(organisation=row)
+    people = Person.objects.visible_to(user).filter(organisation=row, ended_on=None).order_by(swedish("name"), "pk")
     places = (
         Membership.objects.visible_to(user).filter(organisation=row).select_related("person", "council__host__party")
     )
@@ -81,10 +82,11 @@ def detail(request: Request, pk: int) -> HttpResponse:
         today=today,
         places=list(places.on(today).order_by(swedish("council__name"), swedish("person__name"), "pk")),
         earlier_places=list(places.filter(to_on__lt=today).order_by("-to_on", "pk")[:50]),
+        sees_people=rights_of(user).reads_registry,
         boards=list(boards.order_by(F("to_on").desc(nulls_first=True), swedish("name"))),
         hosted=list(hosted.order_by(F("ended_on").desc(nulls_first=True), swedish("name"))),
         affiliations=_affiliations(row),
-        **paged(request, people.order_by(F("ended_on").desc(nulls_first=True), swedish("name"), "pk"), size=50),
+        **paged(request, people, size=50),
     )
     return render(request, "councils/organisations/detail.html", context)
 

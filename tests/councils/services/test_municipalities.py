@@ -1,13 +1,15 @@
 """A municipality belongs to one association at a time, and where it belonged before is kept."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from councils.models import Affiliation, Municipality
 from councils.services import municipalities, reference
 from portal.concurrency import WrongState
-from tests.factories import MunicipalityFactory, PartyFactory
+from tests.factories import MunicipalityFactory, PartyFactory, UserFactory
 
 DAY = date(2027, 1, 1)
 
@@ -53,6 +55,25 @@ def test_a_move_to_where_it_is_or_from_before_it_came_is_refused(town, administr
     with pytest.raises(WrongState):
         move(town, administrator, key, on)
     assert periods(town) == [("fy", False, date(2020, 1, 1), None)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_move_it_at_once_move_it_once():
+    town, party = MunicipalityFactory(), PartyFactory(key="gr")
+
+    def move_it(by):
+        try:
+            municipalities.move(town, party=party, is_co_opted=False, from_on=DAY, by=by)
+        except WrongState as error:
+            return str(error)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(move_it, [UserFactory(), UserFactory()]))
+    assert told == ["", "Kommunen hör redan dit."]
+    assert periods(town) == [("gr", False, DAY, None)]
 
 
 def test_the_county_has_49_municipalities_in_four_associations_and_two_take_part_from_outside(db):

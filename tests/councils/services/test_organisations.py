@@ -1,14 +1,16 @@
 """Organisations are written once, changed by one at a time, ended and taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from councils.models import Organisation
 from councils.services import organisations
 from portal.concurrency import Conflict, WrongState
 from portal.history import history_of
-from tests.factories import OrganisationFactory
+from tests.factories import OrganisationFactory, UserFactory
 
 TODAY = date(2026, 11, 24)
 
@@ -51,3 +53,20 @@ def test_ended_twice_on_the_same_day_is_once_and_another_day_is_refused(administ
     for _ in range(2):
         assert organisations.reopen(row, by=administrator).ended_on is None
     assert len(history_of(Organisation.objects.filter(pk=row.pk))) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_add_the_same_name_at_once_make_one_and_the_later_is_told():
+    def add(by):
+        try:
+            organisations.create(Organisation(name="Visita", kind="other"), by=by)
+        except WrongState as error:
+            return str(error)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(add, [UserFactory(), UserFactory()]))
+    assert told == ["", "Det finns redan en organisation med det namnet."]
+    assert Organisation.objects.filter(name="Visita").count() == 1

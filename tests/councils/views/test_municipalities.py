@@ -48,7 +48,7 @@ def test_the_map_and_the_table_show_the_same_and_the_two_outside_stand_apart(rea
     assert len(page.context["rows"]) == 51
     numbers = [(row.party.key, len(row.members), row.in_county) for row in page.context["associations"]]
     assert numbers == [("fy", 14, 14), ("gr", 13, 12), ("bo", 8, 8), ("sk", 15, 15)]
-    assert [town.organisation.short_name for town in page.context["outside"]] == ["Varberg", "Kungsbacka"]
+    assert [town.organisation.short_name for town in page.context["outside"]] == ["Kungsbacka", "Varberg"]
     assert names(page)[-2:] == ["Kungsbacka", "Varberg"], "last in the table too"
     lerum = Municipality.objects.get(organisation__short_name="Lerum")
     assert f'href="{lerum.get_absolute_url()}" data-part="gr"' in page.text
@@ -139,7 +139,9 @@ def test_what_cannot_be_is_said_in_words_that_tell_what_to_do(reader, code, data
 
 def test_who_may(log_in, client, member, outsider, code):
     assert log_in(member).get(LIST).status_code == 200
-    assert len(log_in(outsider).get(LIST).context["rows"]) == 0
+    stranger = log_in(outsider).get(LIST)
+    assert "Inga kommuner än" in stranger.text
+    assert "Fyrbodal" not in stranger.text
     for user in (client, log_in(member)):
         assert user.get(move_url(code)).status_code == 403
         assert user.post(move_url(code), {"party": "bo"}).status_code == 403
