@@ -162,7 +162,11 @@ def upcoming(user: User) -> Iterator[MeetingCard]:
     rights = rights_of(user)
     now = timezone.now()
     numbered = ~Q(items__kind=AgendaItem.Kind.BREAK)
-    mine = Meeting.objects.filter(council__in=rights.reads_councils).coming(now).select_related("council__host__party")
+    councils = Meeting.objects.filter(council__in=rights.reads_councils).select_related("council__host__party")
+    # A meeting that runs over its time is still today's meeting.
+    mine = (
+        councils.coming(now) | councils.filter(state=State.UNDER_WAY, ends_at__gte=now - timedelta(hours=12))
+    ).order_by("starts_at")
     rows = mine.filter(starts_at__lt=now + timedelta(days=366)).annotate(item_count=Count("items", filter=numbered))[:8]
     for meeting in rows:
         is_today = meeting.day == timezone.localdate()

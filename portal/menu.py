@@ -11,6 +11,7 @@ from portal.registry import NavLink
 
 
 def links(user: User) -> Iterator[NavLink]:
+    yield NavLink(_("My work"), "work", reverse("my-work"), section="my-work")
     if permissions.can_administer_accounts(user):
         yield NavLink(_("Accounts"), "key", reverse("account-list"), group="admin", section="accounts")
         yield NavLink(_("Outgoing mail"), "mail", reverse("mail-list"), group="admin", section="mail")

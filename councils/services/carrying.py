@@ -12,6 +12,7 @@ from councils.services import locks
 from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.models import User
+from portal.sorting import swedish
 
 WITHIN = timedelta(days=14)  # after the meeting; then it is late
 FORGOTTEN = timedelta(days=120)  # nobody is asked about a meeting that is older than this
@@ -26,13 +27,13 @@ class Duty:
     is_mine: bool
 
 
-def duties(meeting: Meeting, *, user: User, may_write_for_all: bool) -> list[Duty]:
-    """Return the organisations that took part, in order of name, each with whether this user may say it for them."""
+def duties(meeting: Meeting, *, user: User) -> list[Duty]:
+    """Return the organisations that took part, in order of name, each with whether the user stands for it."""
     present = meeting.attendances.present().values("organisation")
     done = {row.organisation_id: row for row in meeting.carried_on.select_related("said_by")}
     mine = organisations_of(meeting, user)
-    rows = Organisation.objects.filter(Q(pk__in=present) | Q(pk__in=done)).order_by("name")
-    return [Duty(row, done.get(row.pk), may_write_for_all or row.pk in mine) for row in rows]
+    rows = Organisation.objects.filter(Q(pk__in=present) | Q(pk__in=done)).order_by(swedish("name"))
+    return [Duty(row, done.get(row.pk), row.pk in mine) for row in rows]
 
 
 def organisations_of(meeting: Meeting, user: User) -> set[int]:

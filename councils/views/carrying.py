@@ -16,10 +16,11 @@ from portal.http import Request, require
 
 
 @require_POST
-def carry_on(request: Request, pk: int, organisation: int) -> HttpResponse:
-    """Say it, or take it back where the form says so."""
+def carry_on(request: Request, pk: int) -> HttpResponse:
+    """Say it of the organisation that the form names, or take it back where the form says so."""
     meeting = meeting_page.find(request, pk)
-    row = get_object_or_404(Organisation.objects.visible_to(request.user), pk=organisation)
+    named = request.POST.get("organisation", "")
+    row = get_object_or_404(Organisation.objects.visible_to(request.user), pk=named if named.isdecimal() else 0)
     require(permissions.can_carry_on(request.user, meeting, row))
     text = clean_text(request.POST.get("text", "")).strip()[:300]
     try:

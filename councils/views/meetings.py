@@ -131,6 +131,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     items = list(meeting.items.for_meeting())
     rows = list(meeting.attendances.for_meeting())
     sums = attendance.sums(rows)
+    duties = carrying.duties(meeting, user=request.user) if meeting.has_been_held else []
     context = meeting_page.frame(
         request,
         meeting,
@@ -138,7 +139,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
         life=meeting_page.life(meeting),
         mine=meeting.invitations.standing().filter(person__user=request.user).first(),
         takes_answers=calls.is_open(meeting),
-        duties=_duties(request, meeting),
+        duties=duties,
+        silent_duties=[duty for duty in duties if not duty.done and not duty.is_mine],
         slots=agendas.schedule(meeting, items),
         decisions=[decision for item in items for decision in item.decisions.all()],
         open_action_points=list(action_points.on_top(meeting)[:20]),
@@ -146,13 +148,6 @@ def detail(request: Request, pk: int) -> HttpResponse:
         seats=table(((row.side, row.presence) for row in rows), number=sums.present, label=_("of %d") % sums.total),
     )
     return render(request, "councils/meetings/detail.html", context)
-
-
-def _duties(request: Request, meeting: Meeting) -> list[carrying.Duty]:
-    if not meeting.has_been_held:
-        return []
-    writes = permissions.can_write_meeting(request.user, meeting)
-    return carrying.duties(meeting, user=request.user, may_write_for_all=writes)
 
 
 @require_GET

@@ -20,25 +20,26 @@ def meeting(council, member):
     return meeting
 
 
-def url(meeting, organisation):
-    return reverse("councils:meeting-carry-on", args=[meeting.pk, organisation.pk])
+def say(client, meeting, organisation, **data):
+    data = {"organisation": organisation.pk, **data}
+    return client.post(reverse("councils:meeting-carry-on", args=[meeting.pk]), data, follow="x" in data)
 
 
 def test_a_member_says_that_the_own_organisation_has_passed_it_on(log_in, member, meeting):
     client, own = log_in(member), member.person.organisation
     assert "För vidare Höstmötet" in client.get("/my-work/").text
-    client.post(url(meeting, own), {"text": "Styrelsen, 3 december"})
+    say(client, meeting, own, text="Styrelsen, 3 december")
     page = client.get(meeting.get_absolute_url()).text
     assert "Styrelsen, 3 december" in page
     assert "Annan AB" in page
     assert "Frånvarande AB" not in page.split('id="fort-vidare"')[1].split("</section>")[0]
     assert "För vidare Höstmötet" not in client.get("/my-work/").text
-    client.post(url(meeting, own), {"undo": "1"})
+    say(client, meeting, own, undo="1")
     assert not CarriedOn.objects.exists()
 
 
 def test_without_a_line_nothing_is_noted(log_in, member, meeting):
-    page = log_in(member).post(url(meeting, member.person.organisation), {"text": " \x00"}, follow=True).text
+    page = say(log_in(member), meeting, member.person.organisation, text=" \x00", x="1").text
     assert "Skriv till vem eller hur" in page
     assert not CarriedOn.objects.exists()
 
@@ -59,7 +60,13 @@ def test_a_meeting_that_has_not_been_held_is_not_passed_on(member, council, stat
 
 def test_nobody_says_it_for_others_but_the_coordinator(log_in, member, coordinator, other_member, meeting):
     other = OrganisationFactory(name="Tredje AB")
-    assert log_in(member).post(url(meeting, other), {"text": "x"}).status_code == 403
-    assert log_in(other_member).post(url(meeting, other), {"text": "x"}).status_code == 404
-    assert log_in(coordinator).post(url(meeting, other), {"text": "x"}).status_code == 302
+    assert say(log_in(member), meeting, other, text="x").status_code == 403
+    assert say(log_in(other_member), meeting, other, text="x").status_code == 404
+    assert say(log_in(coordinator), meeting, other, text="x").status_code == 302
     assert CarriedOn.objects.get().organisation == other
+
+
+@pytest.mark.parametrize("organisation", ["", "x", "9" * 40])
+def test_an_organisation_that_is_none_is_not_found(log_in, coordinator, meeting, organisation):
+    url = reverse("councils:meeting-carry-on", args=[meeting.pk])
+    assert log_in(coordinator).post(url, {"organisation": organisation, "text": "x"}).status_code == 404
