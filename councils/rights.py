@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from councils.models.council import Council
 from councils.models.membership import Membership
-from councils.models.organisation import Organisation
 from councils.models.person import Assignment
 from portal.models import User
 
 Kind = Council.Kind
+REGION = "vg"  # the party, not the kind of organisation: no typed kind gives anybody the region's rights
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _compute(user: User) -> Rights:
     tasks = list(
         Assignment.objects.on(today)
         .filter(person__user=user)
-        .values_list("organisation_id", "task", "organisation__kind")
+        .values_list("organisation_id", "task", "organisation__party__key")
     )
     staff_of = frozenset(pk for pk, task, _ in tasks if task == Assignment.Task.STAFF)
     coordinates = {pk for pk, role, _ in places if role == Membership.Role.COORDINATOR}
@@ -95,7 +95,7 @@ def _compute(user: User) -> Rights:
         coordinates=frozenset(coordinates),
         in_strategic_group=Kind.STRATEGIC_GROUP in kinds,
         in_vast_group=Kind.VAST_GROUP in kinds,
-        is_region_staff=any(t == Assignment.Task.STAFF and k == Organisation.Kind.REGION for _, t, k in tasks),
+        is_region_staff=any(task == Assignment.Task.STAFF and party == REGION for _, task, party in tasks),
         staff_of=staff_of,
         funds_for=frozenset(pk for pk, task, _ in tasks if task == Assignment.Task.FUNDING_OFFICER),
         answers_for=frozenset(pk for pk, task, _ in tasks if task == Assignment.Task.MUNICIPAL_CONTACT),
