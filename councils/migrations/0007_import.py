@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='row')),
-                ('outcome', models.CharField(choices=[('refused', 'Refused'), ('added', 'New'), ('changed', 'Changed'), ('unchanged', 'Unchanged')], max_length=9, verbose_name='outcome')),
+                ('outcome', models.CharField(choices=[('refused', 'To mend'), ('added', 'New'), ('changed', 'Changed'), ('unchanged', 'Unchanged')], max_length=9, verbose_name='outcome')),
                 ('name', models.CharField(max_length=400)),
                 ('cells', models.JSONField()),
                 ('changes', models.JSONField(default=list)),

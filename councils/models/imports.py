@@ -69,7 +69,7 @@ class ImportRow(models.Model):
     """One row of the file as it was written there, and what it would do."""
 
     class Outcome(models.TextChoices):
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("To mend")
         ADDED = "added", _("New")
         CHANGED = "changed", _("Changed")
         UNCHANGED = "unchanged", _("Unchanged")

@@ -21,6 +21,7 @@ from portal.exports import Column
 from portal.http import Request, paged, require
 
 Outcome = ImportRow.Outcome
+ALL = "all"
 # Each outcome's colour and icon.
 BADGES = {
     Outcome.REFUSED: ("bad", "alert"),
@@ -33,7 +34,7 @@ BADGES = {
 LISTS = {
     Import.Kind.ORGANISATIONS: "councils:organisation-list",
     Import.Kind.PEOPLE: "councils:person-list",
-    Import.Kind.MEMBERSHIPS: "councils:person-list",
+    Import.Kind.MEMBERSHIPS: "councils:council-list",
 }
 
 
@@ -68,26 +69,29 @@ def detail(request: Request, pk: int) -> HttpResponse:
     run = _find(request, pk)
     if run.applied_at is not None:
         return render(request, "councils/imports/done.html", {"run": run, "url": reverse(LISTS[Import.Kind(run.kind)])})
-    shown = request.GET.get("show", "")
-    rows = run.rows.filter(outcome=shown) if shown in Outcome.values else run.rows.all()
+    counts = _counts(run)
+    asked = request.GET.get("show", "")
+    # What must be mended is what one has come to see; else everything.
+    shown = asked if asked in dict(counts) else Outcome.REFUSED if run.refused else ALL
+    rows = run.rows.all() if shown == ALL else run.rows.filter(outcome=shown)
     if kind := exports.wanted(request):
         return exports.respond(
             kind, name=_("Refused rows"), columns=_columns(run), rows=run.rows.filter(outcome=Outcome.REFUSED)
         )
     context = {
         "run": run,
-        "show": shown if shown in Outcome.values else "",
-        "counts": _counts(run),
+        "show": shown,
+        "counts": [(value, *words) for value, words in counts.items()],
         "badges": {outcome.value: badge for outcome, badge in BADGES.items()},
         **paged(request, rows, size=50),
     }
     return render(request, "councils/imports/preview.html", context)
 
 
-def _counts(run: Import) -> list[tuple[str, str, int]]:
-    """Return each outcome that some row has, its words and how many, after the number of all rows."""
-    found = [(outcome.value, str(outcome.label), getattr(run, outcome.value)) for outcome in Outcome]
-    return [("", _("All rows"), run.row_count), *(one for one in found if one[2])]
+def _counts(run: Import) -> dict[str, tuple[str, int]]:
+    """Return the words and the number of rows of each outcome that some row has, after those of all rows."""
+    found = {outcome.value: (str(outcome.label), getattr(run, outcome.value)) for outcome in Outcome}
+    return {ALL: (_("All rows"), run.row_count), **{value: words for value, words in found.items() if words[1]}}
 
 
 def _columns(run: Import) -> list[Column]:

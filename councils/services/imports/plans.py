@@ -79,7 +79,7 @@ def _read(sort: Sort, row: Row) -> Row:
         try:
             row.values[column.name] = column.clean(cell)
         except ValidationError as error:
-            row.refuse(column.name, " ".join(error.messages))
+            row.refuse(column.name, " ".join(dict.fromkeys(error.messages)))
     return row
 
 

@@ -76,12 +76,13 @@ def test_the_rows_to_mend_are_also_a_workbook(client, coordinator):
 @pytest.mark.parametrize(
     ("show", "names"),
     [
-        ("", ["Fel", "Känd", "Ny", "Samma"]),
+        ("", ["Fel"]),
+        ("all", ["Fel", "Känd", "Ny", "Samma"]),
         ("refused", ["Fel"]),
         ("changed", ["Känd"]),
         ("added", ["Ny"]),
         ("unchanged", ["Samma"]),
-        ("x\0", ["Fel", "Känd", "Ny", "Samma"]),
+        ("x\0", ["Fel"]),
     ],
 )
 def test_rows_are_shown_by_outcome(client, coordinator, show, names):
@@ -92,7 +93,7 @@ def test_rows_are_shown_by_outcome(client, coordinator, show, names):
     response = client.get(url("detail", run.pk), {"show": show, "page": "abc"})
     assert [row.name for row in response.context["page"]] == names
     assert [count for _value, _label, count in response.context["counts"]] == [4, 1, 1, 1, 1]
-    if show in {"", "changed"}:
+    if show in {"all", "changed"}:
         assert "<del>Kluster eller science park</del> → <ins>Annan</ins>" in response.text
 
 
@@ -113,7 +114,7 @@ def test_nothing_to_do_is_said_and_other_columns_are_named(client, coordinator):
     assert "det finns inget att importera" in page
     assert "Skonummer." in page
     assert url("apply", run.pk) not in page
-    assert "Inga sådana rader" in client.get(url("detail", run.pk), {"show": "refused"}).text
+    assert [row.name for row in client.get(url("detail", run.pk), {"show": "refused"}).context["page"]] == ["Samma"]
 
 
 def test_what_changed_meanwhile_is_shown_again(client, coordinator):
