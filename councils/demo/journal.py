@@ -27,7 +27,13 @@ class Journal:
         self._known: set[int] = set()
 
     def made(self, row: models.Model, at: datetime, by: int | None, **then: Any) -> None:
-        """Tell that the row was made, with the values that it had `then` where they differ from today's."""
+        """Tell that the row was made, with the values that it had `then` where they differ from today's.
+
+        Django stamps new rows with the time when they are saved; the stamp, too, is set to when the row came about.
+        """
+        for field in row._meta.concrete_fields:
+            if getattr(field, "auto_now_add", False):
+                setattr(row, field.attname, at)
         self._tell("insert", row, at, by, then)
 
     def changed(self, row: models.Model, at: datetime, by: int | None, **then: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from councils.demo import calendar
+from councils.demo import calendar, calls
 from councils.demo.agenda import Phrases, live, outline, topics_of
 from councils.demo.calendar import Occasion
 from councils.demo.dice import Dice
@@ -13,7 +13,7 @@ from councils.demo.forums import Forum, supply_stays_away
 from councils.demo.journal import moment
 from councils.demo.organisations import Organisations
 from councils.demo.texts import Topic
-from councils.models import ActionPoint, AgendaItem, Attendance, Council, Decision, Meeting, Membership
+from councils.models import ActionPoint, AgendaItem, Attendance, Council, Decision, Invitation, Meeting, Membership
 
 State, Presence = Meeting.State, Attendance.Presence
 REASONS = (
@@ -42,9 +42,16 @@ class Session:
     forum: Forum
     meeting: Meeting
     occasion: Occasion
+    now: datetime
     talks: list[Talk]
     attendances: list[Attendance] = field(default_factory=list)
+    invitations: list[Invitation] = field(default_factory=list)
     current: AgendaItem | None = None
+
+    @property
+    def called_at(self) -> datetime:
+        """Return when the call went out: two weeks before."""
+        return calls.sent_at(self.meeting, self.now)
 
 
 def sessions(forum: Forum, world: Organisations, now: datetime) -> list[Session]:
@@ -61,7 +68,7 @@ def sessions(forum: Forum, world: Organisations, now: datetime) -> list[Session]
         if left is not None and occasion.state != State.CANCELLED:
             talks.append(_carried(left, len(talks) + 1))
             left = None
-        session = Session(forum, _meeting(forum, occasion, talks, now, dice), occasion, talks)
+        session = Session(forum, _meeting(forum, occasion, talks, now, dice), occasion, now, talks)
         later = sum(other.is_over for other in occasions[len(made) + 1 :])
         if occasion.is_over or is_live:
             _attend(session, is_lately=later < 2, dice=dice)
@@ -69,6 +76,8 @@ def sessions(forum: Forum, world: Organisations, now: datetime) -> list[Session]
         _prepare(session, phrases, dice)
         if occasion.is_over or is_live:
             _hold(session, phrases, following.day if following else None, now, dice)
+        seated = forum.seated(occasion.day)
+        session.invitations = calls.call(session.meeting, seated, session.attendances, now, dice)
         if occasion.is_over and following and dice.happens(0.06):
             left = _leave(session)
         if session.meeting.state == State.APPROVED and forum.council.keeps_minutes:

@@ -1,6 +1,6 @@
 """How each row came about: what the history tab tells of the demo's meetings and registry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from councils.demo.dice import Dice
@@ -8,10 +8,12 @@ from councils.demo.forums import Forum
 from councils.demo.journal import Journal, moment
 from councils.demo.meetings import Session, Talk
 from councils.demo.people import People
-from councils.models import Council, Meeting, Membership, Organisation
+from councils.models import Affiliation, Board, Council, CouncilName, Meeting, Membership, Organisation, Proposal
 
 State = Meeting.State
+UNCALLED = {"answer_by": None, "call_message": ""}
 WAITING = {"held_at": None, "council_name": "", "approved_at": None, "approved_by_id": None, "first_paragraph": None}
+UNDER = {Council.Kind.SECTOR, Council.Kind.COLLEGE, Council.Kind.WORKING_GROUP}
 BLANK = WAITING | {"started_at": None, "current_item_id": None}
 
 
@@ -20,10 +22,11 @@ def registry(
 ) -> None:
     """Tell that the registry was filled when the portal was opened, and how places have changed hands since."""
     first = next((user.pk for user in people.users if user.is_administrator), None)
+    _loaded(journal, list(new), start - timedelta(days=1))
     for number, organisation in enumerate(new):
         journal.made(organisation, start + timedelta(minutes=number % 240), first)
     for forum in made:
-        if forum.council.kind in {Council.Kind.SECTOR, Council.Kind.COLLEGE, Council.Kind.WORKING_GROUP}:
+        if forum.council.kind in UNDER:
             journal.made(forum.council, start + timedelta(days=1), first)
     for person in people.rows:
         journal.made(person, start + timedelta(days=2, minutes=person.pk % 240), first)
@@ -36,6 +39,18 @@ def registry(
     for forum in made:
         for place in forum.places:
             _place(journal, place, forum, start)
+
+
+def _loaded(journal: Journal, new: Sequence[Organisation], at: datetime) -> None:
+    """Tell that what the demo did not make itself was there from the first day."""
+    made = {row.pk for row in new}
+    for organisation in Organisation.objects.exclude(pk__in=made):
+        journal.made(organisation, at, None)
+    for council in Council.objects.exclude(kind__in=UNDER):
+        journal.made(council, at, None)
+    for model in (Board, CouncilName, Affiliation):
+        for row in model._default_manager.all():
+            journal.made(row, at, None)
 
 
 def _place(journal: Journal, place: Membership, forum: Forum, start: datetime) -> None:
@@ -51,18 +66,35 @@ def tell(journal: Journal, session: Session, now: datetime) -> None:
     meeting, writer = session.meeting, session.forum.writer.pk
     dice = Dice("story", meeting.council.slug, meeting.starts_at.isoformat())
     planned = min(meeting.starts_at, now) - timedelta(days=dice.randint(35, 70), minutes=dice.randrange(300))
-    journal.made(meeting, planned, writer, state=State.PLANNED, cancelled_reason="", **BLANK)
+    journal.made(meeting, planned, writer, state=State.PLANNED, cancelled_reason="", **BLANK | UNCALLED)
     for talk in session.talks:
         journal.made(talk.item, planned + timedelta(minutes=9), writer, notes="", is_done=False)
-    called = min(meeting.starts_at - timedelta(days=14, minutes=dice.randrange(200)), now - timedelta(hours=3))
     if meeting.state == State.CANCELLED:
         journal.changed(meeting, max(planned, min(meeting.starts_at, now) - timedelta(days=2)), writer, **BLANK)
     elif meeting.state != State.PLANNED:
-        journal.changed(meeting, max(called, planned), writer, state=State.CALLED, **BLANK)
+        journal.changed(meeting, session.called_at, writer, state=State.CALLED, **BLANK)
+    _called(journal, session, writer)
     if meeting.started_at is not None:
         _during(journal, session, meeting.started_at, now)
     if meeting.held_at is not None:
         _after(journal, meeting, meeting.held_at, writer, dice)
+
+
+def propose(journal: Journal, proposals: Iterable[Proposal]) -> None:
+    for row in proposals:
+        by = row.proposed_by_id
+        journal.made(
+            row, row.proposed_at, by, state="open", reason="", handled_at=None, handled_by_id=None, item_id=None
+        )
+        if row.handled_at is not None:
+            journal.changed(row, row.handled_at, row.handled_by_id)
+
+
+def _called(journal: Journal, session: Session, writer: int) -> None:
+    for row in session.invitations:
+        journal.made(row, session.called_at, writer, answer="", answered_at=None, answered_via="", note="")
+        if row.answered_at is not None:
+            journal.changed(row, row.answered_at, row.person.user_id if row.answered_via == "portal" else None)
 
 
 def _during(journal: Journal, session: Session, started: datetime, now: datetime) -> None:

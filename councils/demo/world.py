@@ -11,24 +11,26 @@ from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from councils.demo import forums, logins, organisations
+from councils.demo import forums, logins, organisations, proposals
 from councils.demo.dice import Dice
 from councils.demo.forums import Forum
 from councils.demo.journal import Journal
 from councils.demo.meetings import Session, sessions
 from councils.demo.organisations import Organisations
 from councils.demo.people import TWO_YEARS, People
-from councils.demo.story import registry, tell
+from councils.demo.story import propose, registry, tell
 from councils.models import (
     ActionPoint,
     AgendaItem,
     Attendance,
     Decision,
+    Invitation,
     Meeting,
     Membership,
     Organisation,
     Party,
     Person,
+    Proposal,
 )
 from councils.services import minutes, reference
 from portal.models import User
@@ -45,15 +47,18 @@ def is_empty() -> bool:
 @transaction.atomic
 def build(scale: int, now: datetime) -> Counter[str]:
     """Fill an empty database with the world as it is at that moment; return how many rows there are of each sort."""
-    reference.load(reference.read())
     journal = Journal()
     with pgtrigger.ignore():
+        reference.load(reference.read())
         made, world, owners = _registry(scale, now, journal)
         for number, some in enumerate(_batches(made, BATCH)):
             held = [session for forum in some for session in sessions(forum, world, now)]
+            asked = [] if number else proposals.build(held, now)
             if not number:
                 logins.owe(held, owners, now)
             _save(held)
+            Proposal.objects.bulk_create(asked)
+            propose(journal, asked)
             for session in held:
                 tell(journal, session, now)
             journal.write()
@@ -94,6 +99,7 @@ def _save(held: Sequence[Session]) -> None:
     Attendance.objects.bulk_create(chain.from_iterable(session.attendances for session in held), batch_size=2000)
     Decision.objects.bulk_create(chain.from_iterable(talk.decisions for talk in talks), batch_size=2000)
     ActionPoint.objects.bulk_create(chain.from_iterable(talk.actions for talk in talks), batch_size=2000)
+    Invitation.objects.bulk_create(chain.from_iterable(session.invitations for session in held), batch_size=2000)
     for session in held:
         if session.current is not None:
             session.meeting.current_item = session.current
@@ -105,11 +111,12 @@ def _save(held: Sequence[Session]) -> None:
 
 
 def _date_back() -> None:
-    """Say of decisions and action points that they were written at their meeting: Django stamps new rows with now."""
-    items = AgendaItem.objects.filter(pk=OuterRef("item"))
-    for model in (Decision, ActionPoint):
+    """Set what Django stamps with now to when the history says that the row was made."""
+    stamps = {Decision: "created_at", ActionPoint: "created_at", Invitation: "called_at", Proposal: "proposed_at"}
+    for model, stamp in stamps.items():
+        events = model.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"), pgh_label="insert")  # type: ignore[attr-defined]  # given by `tracked`
         rows: models.QuerySet[Any] = model._default_manager.all()
-        rows.update(created_at=Subquery(items.values("meeting__started_at")))
+        rows.update(**{stamp: Subquery(events.values("pgh_created_at"))})
 
 
 def _freeze(made: Sequence[Forum]) -> None:
