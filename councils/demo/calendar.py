@@ -101,10 +101,10 @@ def _state(day: date, today: date, dice: Dice) -> Meeting.State:
 
 
 def todays_start(now: datetime) -> datetime:
-    """Return when the meeting of today starts: a little while ago, in office hours."""
+    """Return when the meeting of today starts: a little while ago, so that whoever tries the demo is in the room."""
     day = timezone.localdate(now)
     since = int((now - timedelta(minutes=50) - moment(day, 0)).total_seconds() // 3600)
-    return moment(day, min(max(since, 8), 14))
+    return moment(day, min(max(since, 8), 21))
 
 
 def starts_at(occasion: Occasion, now: datetime, dice: Dice) -> datetime:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from councils.demo.calendar import working
 from councils.demo.dice import Dice
 from councils.demo.forums import Forum
 from councils.demo.meetings import Session
@@ -153,7 +154,7 @@ def owe(held: list[Session], people: dict[str, Person], now: datetime) -> None:
         for slug, days, text in login.owes:
             session = latest[slug]
             talk = next(talk for talk in session.talks if talk.item.is_done and talk.item.position > 1)
-            due = today + timedelta(days=days)
+            due = working(today + timedelta(days=days)) if days else today
             action = ActionPoint(
                 council=session.forum.council, item=talk.item, text=text, owner=people[login.key], due_on=due
             )

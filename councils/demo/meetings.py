@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from councils.demo import calendar, calls
+from councils.demo import calendar, calls, carried
 from councils.demo.agenda import Phrases, live, outline, topics_of
 from councils.demo.calendar import Occasion
 from councils.demo.dice import Dice
@@ -13,7 +13,17 @@ from councils.demo.forums import Forum, supply_stays_away
 from councils.demo.journal import moment
 from councils.demo.organisations import Organisations
 from councils.demo.texts import Topic
-from councils.models import ActionPoint, AgendaItem, Attendance, Council, Decision, Invitation, Meeting, Membership
+from councils.models import (
+    ActionPoint,
+    AgendaItem,
+    Attendance,
+    CarriedOn,
+    Council,
+    Decision,
+    Invitation,
+    Meeting,
+    Membership,
+)
 
 State, Presence = Meeting.State, Attendance.Presence
 REASONS = (
@@ -46,6 +56,7 @@ class Session:
     talks: list[Talk]
     attendances: list[Attendance] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
+    carried_on: list[CarriedOn] = field(default_factory=list)
     current: AgendaItem | None = None
 
     @property
@@ -78,6 +89,7 @@ def sessions(forum: Forum, world: Organisations, now: datetime) -> list[Session]
             _hold(session, phrases, following.day if following else None, now, dice)
         seated = forum.seated(occasion.day)
         session.invitations = calls.call(session.meeting, seated, session.attendances, now, dice)
+        session.carried_on = list(carried.on(session.meeting, session.attendances, now, dice))
         if occasion.is_over and following and dice.happens(0.06):
             left = _leave(session)
         if session.meeting.state == State.APPROVED and forum.council.keeps_minutes:
@@ -155,7 +167,9 @@ def _date(meeting: Meeting, occasion: Occasion, now: datetime, forum: Forum, dic
         meeting.held_at = meeting.ends_at + timedelta(minutes=dice.randint(-12, 9))
         meeting.council_name = forum.name_on(occasion.day)
     if occasion.state == State.APPROVED:
-        meeting.approved_at = moment(occasion.day + timedelta(days=dice.randint(8, 21)), dice.randint(8, 16), 20)
+        meeting.approved_at = moment(
+            calendar.working(occasion.day + timedelta(days=dice.randint(10, 21))), dice.randint(8, 16), 20
+        )
         meeting.approved_by = forum.chair.user if dice.happens(0.6) else forum.writer
 
 
@@ -245,7 +259,7 @@ def _action(talk: Talk, session: Session, text: str, outcome: str, now: datetime
     if age > 100 or (age > 0 and dice.happens(0.8)) or (age <= 0 and held < today and dice.happens(0.2)):
         action.state = ActionPoint.State.DROPPED if dice.happens(0.06) else ActionPoint.State.DONE
         action.outcome = outcome if action.state == ActionPoint.State.DONE else "Behövs inte längre"
-        closed = min(due + timedelta(days=dice.randint(-12, 9)), today - timedelta(days=1))
+        closed = calendar.working(min(due + timedelta(days=dice.randint(-12, 9)), today - timedelta(days=1)))
         action.closed_at = moment(max(closed, held + timedelta(days=1)), dice.randint(8, 16), dice.randrange(60))
         action.closed_at = min(action.closed_at, now)
         action.closed_by = owner.user or session.forum.writer

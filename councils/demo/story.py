@@ -76,6 +76,8 @@ def tell(journal: Journal, session: Session, now: datetime) -> None:
     _called(journal, session, writer)
     if meeting.started_at is not None:
         _during(journal, session, meeting.started_at, now)
+    for row in session.carried_on:
+        journal.made(row, row.said_at, row.said_by_id)
     if meeting.held_at is not None:
         _after(journal, meeting, meeting.held_at, writer, dice)
 

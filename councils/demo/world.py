@@ -23,6 +23,7 @@ from councils.models import (
     ActionPoint,
     AgendaItem,
     Attendance,
+    CarriedOn,
     Decision,
     Invitation,
     Meeting,
@@ -100,6 +101,7 @@ def _save(held: Sequence[Session]) -> None:
     Decision.objects.bulk_create(chain.from_iterable(talk.decisions for talk in talks), batch_size=2000)
     ActionPoint.objects.bulk_create(chain.from_iterable(talk.actions for talk in talks), batch_size=2000)
     Invitation.objects.bulk_create(chain.from_iterable(session.invitations for session in held), batch_size=2000)
+    CarriedOn.objects.bulk_create(chain.from_iterable(session.carried_on for session in held), batch_size=2000)
     for session in held:
         if session.current is not None:
             session.meeting.current_item = session.current
@@ -112,7 +114,13 @@ def _save(held: Sequence[Session]) -> None:
 
 def _date_back() -> None:
     """Set what Django stamps with now to when the history says that the row was made."""
-    stamps = {Decision: "created_at", ActionPoint: "created_at", Invitation: "called_at", Proposal: "proposed_at"}
+    stamps = {
+        Decision: "created_at",
+        ActionPoint: "created_at",
+        Invitation: "called_at",
+        Proposal: "proposed_at",
+        CarriedOn: "said_at",
+    }
     for model, stamp in stamps.items():
         events = model.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"), pgh_label="insert")  # type: ignore[attr-defined]  # given by `tracked`
         rows: models.QuerySet[Any] = model._default_manager.all()
