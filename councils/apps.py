@@ -14,6 +14,7 @@ class CouncilsConfig(AppConfig):
 
         registry.roles.is_staff = lambda user: rights_of(user).is_staff
         registry.roles.label = start.role_label
+        registry.public_councils.append(start.public_councils)
         registry.nav.register(start.links)
         registry.nav.register(start.council_links)
         registry.nav.register(start.registry_links)

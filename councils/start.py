@@ -14,7 +14,7 @@ from councils.models import ActionPoint, AgendaItem, Council, Invitation, Meetin
 from councils.rights import rights_of
 from councils.services import carrying
 from portal.models import User
-from portal.registry import MeetingCard, NavLink, WorkItem
+from portal.registry import MeetingCard, NavLink, PublicCouncil, WorkItem
 from portal.seats import Table, table
 from portal.sorting import swedish
 
@@ -80,6 +80,13 @@ def role_label(user: User) -> str:
         _("Municipal contact"): bool(rights.answers_for),
     }
     return next((label for label, applies in roles.items() if applies), "")
+
+
+def public_councils() -> Iterator[PublicCouncil]:
+    """The competence councils of the associations, in the order of the parties."""
+    rows = Council.objects.active().filter(kind=Council.Kind.OVERARCHING, host__party__isnull=False)
+    for council in rows.select_related("host__party").order_by("host__party__order", "pk"):
+        yield PublicCouncil(council.name, council.part)
 
 
 def work(user: User) -> Iterator[WorkItem]:

@@ -51,6 +51,14 @@ class MeetingCard:
     seats: object = None
 
 
+@dataclass(frozen=True)
+class PublicCouncil:
+    """A council by the name that it has now, with its party's colour and glyph, as everybody may know of it."""
+
+    name: str
+    part: str
+
+
 class Registry(Generic[T]):
     """Functions of a user that each give some of a kind of thing."""
 
@@ -88,3 +96,6 @@ class Holders:
 
 
 holders = Holders()
+
+# What the public start page lists: no user is asked about.
+public_councils: list[Callable[[], Iterable[PublicCouncil]]] = []

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.http import Request
-from portal.registry import WorkItem, upcoming, work
+from portal.registry import WorkItem, public_councils, upcoming, work
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -19,7 +19,9 @@ YEAR = 60 * 60 * 24 * 365
 @login_not_required
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/start.html")
+    """What the portal is, to everybody: two queries at most."""
+    councils = [council for provider in public_councils for council in provider()]
+    return render(request, "portal/start.html", {"councils": councils})
 
 
 @login_not_required

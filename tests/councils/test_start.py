@@ -116,3 +116,12 @@ def test_it_costs_the_same_for_one_row_and_for_fifty(coordinator, council):
     few = cost()
     fill(49)
     assert cost() == few
+
+
+def test_the_public_start_lists_the_councils_that_there_are(client, council, queries):
+    CouncilFactory(name="Branschråd industri", kind="sector", host=council.host)
+    CouncilFactory(name="Ett avslutat råd", host=council.host, ended=True)
+    page = client.get("/").text
+    assert "Kompetensråd Fyrbodal" in page
+    assert "Branschråd industri" not in page
+    assert "Ett avslutat råd" not in page
