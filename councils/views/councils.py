@@ -74,7 +74,10 @@ def detail(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()
     places = list(Membership.objects.on(timezone.localdate()).filter(council=council).for_list())
     meetings = Meeting.objects.filter(council=council)
-    coming = meetings.coming(now).annotate(item_count=Count("items", filter=NUMBERED)).first()
+    # A meeting under way is the one that comes first, however late it has become.
+    is_live = Q(state=Meeting.State.UNDER_WAY)
+    not_over = meetings.filter(is_live | Q(ends_at__gte=now)).exclude(state=Meeting.State.CANCELLED)
+    coming = not_over.annotate(item_count=Count("items", filter=NUMBERED)).order_by("starts_at", "pk").first()
     context = council_page.frame(
         request,
         council,
@@ -82,7 +85,7 @@ def detail(request: Request, slug: str) -> HttpResponse:
         coordinators=[place.person for place in places if place.role == Membership.Role.COORDINATOR],
         next_meeting=coming,
         answers=_answers(coming) if coming else [],
-        latest=list(meetings.filter(ends_at__lt=now).order_by("-starts_at")[:5]),
+        latest=list(meetings.filter(ends_at__lt=now).exclude(is_live).order_by("-starts_at")[:5]),
         badges={state.value: badge for state, badge in meeting_page.BADGES.items()},
         action_points=list(ActionPoint.objects.open().filter(council=council).for_list().order_by("due_on", "pk")[:6]),
         children=list(Council.objects.visible_to(request.user).filter(parent=council).order_by("short_name")),

@@ -107,6 +107,18 @@ def test_the_overview_says_who_what_and_when(client, council):
         assert words in text, words
 
 
+def test_a_meeting_under_way_stands_first_however_late_it_is(client, log_in, council, member):
+    MeetingFactory(council=council)
+    MeetingFactory(council=council, cancelled=True, starts_at=timezone.now())
+    live = MeetingFactory(council=council, under_way=True, starts_at=timezone.now() - timedelta(hours=9))
+    held = MeetingFactory(council=council, held=True)
+    response = client.get(council.get_absolute_url())
+    assert (response.context["next_meeting"], response.context["latest"]) == (live, [held])
+    assert reverse("councils:meeting-live", args=[live.pk]) in response.text
+    assert response.text.count("btn primary") == 1
+    assert reverse("councils:meeting-live", args=[live.pk]) not in log_in(member).get(council.get_absolute_url()).text
+
+
 def test_the_overview_counts_the_answers_to_the_call(client, council):
     meeting = MeetingFactory(council=council, called=True)
     for answer in ("yes", "online", "no"):
