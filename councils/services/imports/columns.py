@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from councils.services.imports.files import Line, Unreadable
 from councils.services.imports.values import tidy
 
+# Longer than any field takes, so that what is cut is refused all the same.
+LONGEST = 1000
 # What the file of refused rows adds; it is mended and uploaded as it is.
 OURS = {"rad", "row", "orsak", "reason"}
 
@@ -77,7 +79,7 @@ def _places(headings: list[str], columns: tuple[Column, ...]) -> tuple[dict[str,
 
 
 def _cells(cells: list[str], places: dict[str, int]) -> dict[str, str]:
-    found = {name: tidy(cells[place]) for name, place in places.items() if place < len(cells)}
+    found = {name: tidy(cells[place][:LONGEST]) for name, place in places.items() if place < len(cells)}
     return {name: text for name, text in found.items() if text}
 
 

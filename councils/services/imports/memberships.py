@@ -185,5 +185,9 @@ def _days(row: Row) -> tuple[date | None, date | None]:
 
 
 SORT = Sort(
-    Membership, COLUMNS, resolve, lambda row: ", ".join(filter(None, map(row.cells.get, ("person", "council"))))
+    Membership,
+    COLUMNS,
+    resolve,
+    lambda row: ", ".join(filter(None, map(row.cells.get, ("person", "council")))),
+    held_first=(Council, Person),
 )

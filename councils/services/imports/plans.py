@@ -60,6 +60,7 @@ class Sort:
     columns: tuple[Column, ...]
     resolve: Callable[[list[Row], User], None]
     name: Callable[[Row], str]
+    held_first: tuple[type[models.Model], ...] = ()
 
 
 def make(sort: Sort, rows: list[tuple[int, dict[str, str]]], *, by: User) -> list[Row]:

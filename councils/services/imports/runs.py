@@ -78,10 +78,14 @@ def apply(run: Import, *, by: User) -> bool:
 
 
 def _close(sort: Sort) -> None:
-    """Let nobody else write to the table until this is over; all may read it. Two that press at once come in turn."""
-    table = connection.ops.quote_name(sort.model._meta.db_table)
+    """Let nobody else write what is written here until this is over; all may read. Two that press come in turn.
+
+    Rows that others hold are waited for before anything is held here, in the order in which the pages' services take
+    them (a council or a person, then a place), so that nobody waits for somebody who waits.
+    """
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in (*sort.held_first, sort.model))
     with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
 
 
 def _write(sort: Sort, rows: list[Row]) -> None:

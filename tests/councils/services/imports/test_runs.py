@@ -1,15 +1,21 @@
 """A file is carried out as a whole, as it was shown, once; or nothing is changed."""
 
+import io
 import threading
+import time
+from contextlib import suppress
+from csv import writer
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from councils import tasks
-from councils.models import Import, ImportRow, Membership, Organisation, Person
+from councils.models import Council, Import, ImportRow, Membership, Organisation, Person
 from councils.permissions import can_edit_person, editable_people
 from councils.services.imports import plans, runs
 from councils.services.imports.files import Unreadable
@@ -187,6 +193,48 @@ def test_two_files_at_once_come_in_turn_and_the_later_is_shown_what_the_first_di
     assert Organisation.objects.filter(name="Ny").count() == 1
     waiting = Import.objects.get(applied_at=None)
     assert (waiting.added, waiting.unchanged) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("holds", [Person, Council])
+def test_somebody_at_work_on_a_page_is_waited_for_and_never_waits_in_turn(coordinator, council, holds):
+    place = MembershipFactory(council=council, person__email="bo@example.org")
+    run = upload("memberships", MEMBERSHIP, ["bo@example.org", "fyrbodal", "Ersättare"], by=coordinator)
+    held, answers = threading.Event(), []
+
+    def work():
+        try:
+            with transaction.atomic():
+                holds.objects.select_for_update().get(pk=place.person_id if holds is Person else council.pk)
+                held.set()
+                time.sleep(0.5)  # long enough for the import to have begun to wait
+                Membership.objects.filter(pk=place.pk).update(role="chair", version=1)
+            answers.append("saved")
+        finally:
+            connections.close_all()
+
+    page = threading.Thread(target=work)
+    page.start()
+    held.wait(5)
+    answers.append(runs.apply(run, by=coordinator))
+    page.join(20)
+    assert answers == ["saved", False], "and the change of the other is shown before it is written over"
+    assert run.rows.get().changes == [["roll", "Ordförande", "Ersättare"]]
+
+
+TEXT = st.text(max_size=60) | st.sampled_from(["fyrbodal", "bo@example.org", "Annan", "2026-01-01", "070-1", "a@b"])
+
+
+@given(st.sampled_from(list(runs.SORTS)), st.lists(st.lists(TEXT, min_size=6, max_size=6), min_size=1, max_size=5))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_text_whatever_gives_anything_but_rows_or_a_word(council, administrator, kind, rows):
+    heads = [str(column.name) for column in runs.SORTS[kind].columns]
+    out = io.StringIO()
+    writer(out, delimiter=";").writerows([heads, *(row[: len(heads)] for row in rows)])
+    with suppress(Unreadable, WrongState), transaction.atomic():
+        content = out.getvalue().encode("utf-8", "replace")
+        run = runs.upload(kind, content, filename="fil.csv", by=administrator)
+        assert runs.apply(run, by=administrator)
 
 
 def test_many_people_are_judged_as_each_is(coordinator, administrator, outsider, council, other_coordinator):
