@@ -1,4 +1,4 @@
-"""What stands between a request and a view: the second factor, the history's who, and double submit."""
+"""What stands between a request and a view: its length, the second factor, the history's who, and double submit."""
 
 import time
 import uuid
@@ -13,20 +13,50 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from portal import uploads
 from portal.adapters import SEEN
 from portal.models import Submission
 from portal.registry import roles
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+class Length:
+    """A request that is too long is refused by its stated length, before a byte of it is read.
+
+    Only views that take files, asked by somebody logged in, are sent more than a form. What has no stated length is
+    read as empty by Django.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length > limit and getattr(view, "takes_files", False) and request.user.is_authenticated:
+            limit = settings.REQUEST_WITH_FILE_MAX_SIZE
+        if length <= limit:
+            return None
+        text = str(uploads.Refusal("too_large"))
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"text": text}, status=413)
+        page = {"heading": _("The file is too large"), "text": text}
+        return render(request, "portal/error.html", page, status=413)
 
 
 class Seen:

@@ -139,7 +139,9 @@ def _change(before: Any, event: Any, names: Names) -> Change:
 
 def _called(event: Any, names: Names) -> str:
     """Return what the record is called: its own words, else the person that it is about."""
-    words = (getattr(event, field.attname) for field in _fields(event) if field.name in {"title", "name", "text"})
+    words = (
+        getattr(event, field.attname) for field in _fields(event) if field.name in {"title", "name", "text", "filename"}
+    )
     people = (
         names.get((cast(Any, f.related_model), getattr(event, f.attname))) for f in _fields(event) if f.name == "person"
     )

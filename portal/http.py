@@ -1,6 +1,6 @@
 """What views share: the request of a signed-in user, the question of rights, pages of a list, two texts compared."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from django_htmx.middleware import HtmxDetails
 from portal.models import User
 
 M = TypeVar("M", bound=models.Model)
+V = TypeVar("V", bound=Callable[..., HttpResponse])
 
 
 class Request(HttpRequest):
@@ -74,6 +75,12 @@ def own(request: HttpRequest, url: str) -> str:
 def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
     """Return to the page of ours that the form says it stood on, else to the default."""
     return redirect(own(request, request.POST.get("next", "")) or default)
+
+
+def takes_files(view: V) -> V:
+    """Let a view be sent files; a request to any other view may be no longer than a form (portal.guards.Length)."""
+    view.takes_files = True  # type: ignore[attr-defined]  # read by the guard
+    return view
 
 
 def undoable(request: HttpRequest, text: str, url: str) -> None:

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.guards.Length",  # before the token is looked for, which reads the whole request
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -278,6 +279,8 @@ WHITENOISE_USE_FINDERS = not flag("STATIC_MANIFEST")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+REQUEST_WITH_FILE_MAX_SIZE = 26 * 1000 * 1000  # a file of 25 MB (portal.uploads.LIMIT) and what surrounds it
 
 mail = urlsplit(env("EMAIL_URL", "smtp://127.0.0.1:1025"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal.services import jobs, mails
+from portal.services import documents, jobs, mails
 
 
 @shared_task
@@ -27,3 +27,9 @@ def sweep_mail() -> None:
     """Send what is due: a lost ring, a dead worker, a mail server that was away."""
     for mail_id in mails.waiting():
         mails.send(mail_id)
+
+
+@shared_task
+def sweep_documents() -> None:
+    """Take away documents that were removed a month ago, and files that never became a document."""
+    documents.purge()

@@ -7,7 +7,7 @@ from allauth.socialaccount import views as directories
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.views import accounts, administration, demo, health, jobs, log_in, pages, second_factor
+from portal.views import accounts, administration, demo, documents, health, jobs, log_in, pages, second_factor
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"
@@ -27,6 +27,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("jobs/<int:pk>/", jobs.detail, name="job-detail"),
     path("jobs/<int:pk>/file/", jobs.download, name="job-file"),
+    path("documents/add/", documents.add, name="document-add"),
+    path("documents/<int:pk>/", documents.detail, name="document-detail"),
+    path("documents/<int:pk>/file/", documents.download, name="document-file"),
+    path("documents/<int:pk>/versions/<int:number>/", documents.download, name="document-version"),
+    path("documents/<int:pk>/replace/", documents.replace, name="document-replace"),
+    path("documents/<int:pk>/edit/", documents.edit, name="document-edit"),
+    path("documents/<int:pk>/remove/", documents.remove, name="document-remove"),
+    path("documents/<int:pk>/restore/", documents.restore, name="document-restore"),
     # Of allauth only what the portal wants, under its own addresses; the names are those that allauth asks for.
     path("log-in/", log_in.LogIn.as_view(), name="account_login"),
     path("log-in/again/", log_in.LogIn.as_view(again=True), name="account_request_login_code"),
