@@ -9,7 +9,7 @@ class CouncilsConfig(AppConfig):
     def ready(self) -> None:
         from councils import start
         from councils.rights import rights_of
-        from councils.services import minutes
+        from councils.services import minutes, papers
         from portal import jobs, registry
 
         registry.roles.is_staff = lambda user: rights_of(user).is_staff
@@ -22,3 +22,4 @@ class CouncilsConfig(AppConfig):
         registry.upcoming.register(start.upcoming)
         registry.holders.links = start.holder_links
         jobs.register(minutes.PDF)
+        papers.register()

@@ -22,6 +22,7 @@ from councils.views import (
     municipalities,
     notes,
     organisations,
+    papers,
     people,
     proposals,
     steps,
@@ -36,6 +37,7 @@ MEETINGS: list[URLPattern] = [
     path("meetings/<int:pk>/", meetings.detail, name="meeting-detail"),
     path("meetings/<int:pk>/edit/", meetings.edit, name="meeting-edit"),
     path("meetings/<int:pk>/agenda/", agendas.index, name="meeting-agenda"),
+    path("meetings/<int:pk>/documents/", papers.of_meeting, name="meeting-documents"),
     path("meetings/<int:pk>/participants/", attendance.index, name="meeting-participants"),
     path("meetings/<int:pk>/action-points/", action_points.of_meeting, name="meeting-action-points"),
     path("meetings/<int:pk>/history/", meetings.history, name="meeting-history"),
@@ -98,6 +100,7 @@ COUNCILS: list[URLPattern] = [
     path("memberships/<int:pk>/edit/", memberships.edit, name="membership-edit"),
     path("memberships/<int:pk>/end/", memberships.end, name="membership-end"),
     path("memberships/<int:pk>/reopen/", memberships.reopen, name="membership-reopen"),
+    path("councils/<slug:slug>/documents/", papers.of_council, name="council-documents"),
 ]
 
 PEOPLE: list[URLPattern] = [

@@ -15,6 +15,13 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(meeting__in=Meeting.objects.visible_to(user))
 
+    def open_to(self, user: User) -> Self:
+        """Return the items whose notes and documents the user may read: those held to a council are its own."""
+        from councils.rights import rights_of
+
+        own = models.Q(meeting__council__in=rights_of(user).reads_councils)
+        return self.visible_to(user).filter(models.Q(is_held_to_council=False) | own)
+
     def for_meeting(self) -> Self:
         """Items in order with presenter, decisions and action points, in as many queries whatever the number."""
         rows = self.select_related("presenter__organisation").order_by("position")

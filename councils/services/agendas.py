@@ -14,7 +14,7 @@ from councils.services import locks
 from portal import concurrency
 from portal.concurrency import WrongState
 from portal.history import recorded
-from portal.models import User
+from portal.models import Document, User
 
 FIELDS = ["kind", "title", "presenter", "minutes", "text", "is_held_to_council"]
 
@@ -161,6 +161,8 @@ def remove(item: AgendaItem, *, by: User) -> None:
         raise WrongState(_("The item has notes, decisions or action points. Remove them first."))
     if item.referrals.exists():
         raise WrongState(_("A note has been sent on from the item to another council, so the item stays."))
+    if Document.objects.of(AgendaItem.objects.filter(pk=item.pk)).present().exists():
+        raise WrongState(_("The item has documents. Remove them first."))
     item.delete()
     meeting.items.filter(position__gt=item.position).update(position=F("position") - 1)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from councils import permissions
 from councils.forms.agenda_items import AgendaItemForm
 from councils.models import AgendaItem, Meeting, Proposal
-from councils.services import agendas
+from councils.services import agendas, papers
 from councils.views import live, meeting_page
 from portal.concurrency import Conflict, WrongState
 from portal.http import Request, back, own, rebase, require
@@ -27,6 +27,7 @@ def index(request: Request, pk: int) -> HttpResponse:
         meeting,
         "agenda",
         slots=slots,
+        papers=papers.by_item(meeting, user=request.user),
         proposals=list(waiting[:50]) if meeting.is_open else [],
         can_propose=permissions.can_propose(request.user, meeting.council),
         **_length(meeting, slots),
@@ -123,6 +124,7 @@ def _agenda(request: Request, item: AgendaItem, here: int, problem: str, *, is_l
         "focus": "up" if up else "down",
         "can_write": True,
         "shown": _pk(request.POST.get("item")),
+        "papers": {} if is_live else papers.by_item(meeting, user=request.user),
         **_length(meeting, slots),
     }
     return render(request, f"councils/meetings/_agenda{'_live' if is_live else ''}.html", context)

@@ -61,6 +61,7 @@ def frame(request: Request, council: Council, tab: str, **more: Any) -> dict[str
             meetings,
             tab_of("members", _("Members"), "member_count"),
             tab_of("composition", _("Composition")),
+            tab_of("documents", _("Documents")),
             tab_of("action-points", _("Action points"), "open_count"),
             tab_of("history", _("History")),
         ],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from councils import permissions
 from councils.forms.action_points import ActionPointForm
 from councils.models import ActionPoint, AgendaItem, Attendance, Meeting
-from councils.services import agendas, attendance, notes
+from councils.services import agendas, attendance, notes, papers
 from councils.services.agendas import Slot
 from councils.views import meeting_page
 from portal.http import Request, require
@@ -102,6 +102,7 @@ def under(slot: Slot | None) -> dict[str, Any]:
         "decisions": item.decisions.all(),
         "action_points": item.action_points.all(),
         "action_point_form": form,
+        "papers": papers.of_item(item),
     }
 
 

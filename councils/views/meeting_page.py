@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from councils import permissions
 from councils.models import ActionPoint, AgendaItem, Attendance, Invitation, Meeting
+from councils.services import papers
 from portal.http import Request, require
 
 State = Meeting.State
@@ -44,6 +45,7 @@ def find(request: Request, pk: int) -> Meeting:
                 Invitation.objects.standing().filter(meeting=OuterRef("pk")).exclude(answer=""), "meeting"
             ),
             place_count=count(Attendance.objects.filter(meeting=OuterRef("pk")), "meeting"),
+            document_count=papers.count_in_meeting(request.user),
             action_point_count=count(ActionPoint.objects.filter(item__meeting=OuterRef("pk")), "item__meeting"),
         ),
         pk=pk,
@@ -135,6 +137,12 @@ def frame(request: Request, meeting: Meeting, tab: str, **more: Any) -> dict[str
     tabs = [
         {"name": "detail", "url": to("detail"), "label": _("Overview"), "count": None},
         {"name": "agenda", "url": to("agenda"), "label": _("Agenda"), "count": meeting.counted("item_count")},
+        {
+            "name": "documents",
+            "url": to("documents"),
+            "label": _("Documents"),
+            "count": meeting.counted("document_count"),
+        },
         {
             "name": "participants",
             "url": to("participants"),

@@ -1,0 +1,140 @@
+"""Documents on councils, meetings and agenda items: who reads them, who writes, and until when."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from councils import permissions
+from councils.models import AgendaItem, Council, Meeting
+from councils.services import locks
+from portal import documents
+from portal.models import Document, DocumentVersion, User
+from portal.models.document import DocumentQuerySet
+
+
+@dataclass(frozen=True)
+class Group:
+    """The documents of one record, under its name."""
+
+    record: Model
+    label: str
+    documents: list[Document] = field(default_factory=list)
+
+    @property
+    def token(self) -> str:
+        return documents.token(self.record)
+
+
+def register() -> None:
+    """Say to the portal where documents may hang, and by which rules."""
+    documents.register(
+        "item",
+        AgendaItem,
+        visible=lambda user: AgendaItem.objects.open_to(user).select_related("meeting__council"),
+        can_write=lambda user, item: permissions.can_write_meeting(user, item.meeting),
+        url=lambda item: reverse("councils:meeting-documents", args=[item.meeting_id]),
+        lock=lambda item: _lock(item.meeting_id),
+    )
+    documents.register(
+        "meeting",
+        Meeting,
+        visible=lambda user: Meeting.objects.visible_to(user).select_related("council"),
+        can_write=permissions.can_write_meeting,
+        url=lambda meeting: reverse("councils:meeting-documents", args=[meeting.pk]),
+        lock=lambda meeting: _lock(meeting.pk),
+    )
+    documents.register(
+        "council",
+        Council,
+        visible=Council.objects.visible_to,
+        can_write=permissions.can_edit_council,
+        url=lambda council: reverse("councils:council-documents", args=[council.slug]),
+    )
+
+
+def _lock(meeting_id: int) -> None:
+    """What the minutes rest on stands still from when they are sent for approval."""
+    locks.agenda(meeting_id)
+
+
+def _rows(meeting: Meeting, user: User) -> DocumentQuerySet:
+    """Return the documents of a meeting and of those of its items that the user may read, removed ones too."""
+    items = AgendaItem.objects.open_to(user).filter(meeting=meeting)
+    return Document.objects.of(Meeting.objects.filter(pk=meeting.pk)) | Document.objects.of(items)
+
+
+def records_of_meeting(meeting: Meeting, *, user: User) -> list[QuerySet[Any]]:
+    """Return what the history of a meeting says of its documents, to whoever may read them."""
+    rows = _rows(meeting, user)
+    return [rows, DocumentVersion.objects.filter(document__in=rows)]
+
+
+def of_meeting(meeting: Meeting, *, user: User, removed: bool = False) -> dict[tuple[int, int], list[Document]]:
+    """Return the documents of a meeting and of those of its items that the user may read, by record; two queries."""
+    rows, found = _rows(meeting, user), defaultdict(list)
+    for document in (rows.removed() if removed else rows.present()).for_list():
+        found[document.parent_type_id, document.parent_id].append(document)
+    return dict(found)
+
+
+def removed_from(meeting: Meeting, *, user: User) -> list[Document]:
+    """Return what has been removed from a meeting and its items in the last thirty days, latest first."""
+    found = [row for rows in of_meeting(meeting, user=user, removed=True).values() for row in rows]
+    return sorted(found, key=lambda row: str(row.removed_at), reverse=True)
+
+
+def by_item(meeting: Meeting, *, user: User) -> dict[int, list[Document]]:
+    """Return the documents that the user may read under each of the meeting's items."""
+    item_type = _type(AgendaItem).pk
+    return {pk: rows for (kind, pk), rows in of_meeting(meeting, user=user).items() if kind == item_type}
+
+
+def of_item(item: AgendaItem) -> list[Document]:
+    """Return an item's documents; for those who write in its meeting."""
+    return list(Document.objects.of(AgendaItem.objects.filter(pk=item.pk)).present().for_list())
+
+
+def groups(meeting: Meeting, *, user: User) -> list[Group]:
+    """Return the meeting's own documents, and then each item's that the user may read, in the agenda's order."""
+    found = of_meeting(meeting, user=user)
+    rows = [Group(meeting, "", found.get((_type(Meeting).pk, meeting.pk), []))]
+    number = 0
+    for item in meeting.items.order_by("position"):
+        number += not item.is_break
+        item.meeting = meeting
+        if permissions.can_read_notes(user, item):
+            label = item.title if item.is_break else f"{number}. {item.title}"
+            rows.append(Group(item, label, found.get((_type(AgendaItem).pk, item.pk), [])))
+    return rows
+
+
+def of_council_meetings(council: Council, *, user: User) -> QuerySet[Document]:
+    """Return the documents of the council's meetings that the user may read, the latest first."""
+    meetings = Meeting.objects.visible_to(user).filter(council=council)
+    items = AgendaItem.objects.open_to(user).filter(meeting__council=council)
+    rows = Document.objects.of(meetings) | Document.objects.of(items)
+    parents = GenericPrefetch("parent", [Meeting.objects.all(), AgendaItem.objects.select_related("meeting")])
+    return rows.present().for_list().prefetch_related(parents).order_by("-created_at", "-pk")
+
+
+def count_in_meeting(user: User) -> CombinedExpression:
+    """Return how many documents a meeting and its items have for this user, as an annotation of meetings."""
+    items = AgendaItem.objects.open_to(user).filter(meeting=OuterRef(OuterRef("pk"))).order_by().values("pk")
+    present = Document.objects.present()
+    own = present.filter(parent_type=_type(Meeting), parent_id=OuterRef("pk"))
+    return _count(own) + _count(present.filter(parent_type=_type(AgendaItem), parent_id__in=items))
+
+
+def _count(rows: QuerySet[Document]) -> Coalesce:
+    return Coalesce(Subquery(rows.values("parent_type").annotate(n=Count("pk")).values("n")), 0)
+
+
+def _type(model: type[Model]) -> ContentType:
+    return ContentType.objects.get_for_model(model)

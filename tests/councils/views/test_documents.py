@@ -1,0 +1,143 @@
+"""The documents of a meeting stand under its items, and a council has its own."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+
+from portal.models import Document, DocumentVersion
+from portal.services import documents
+from tests.factories import AgendaItemFactory, CouncilFactory, MeetingFactory
+from tests.portal.documents import attached
+
+
+@pytest.fixture
+def meeting(council):
+    return MeetingFactory(council=council)
+
+
+@pytest.fixture
+def client(log_in, coordinator):
+    return log_in(coordinator)
+
+
+def tab(meeting, name="documents"):
+    return reverse(f"councils:meeting-{name}", args=[meeting.pk])
+
+
+def test_documents_stand_under_their_item_in_the_agendas_order(client, meeting, coordinator):
+    second = AgendaItemFactory(meeting=meeting, position=2, title="Beslut")
+    pause = AgendaItemFactory(meeting=meeting, position=3, title="Kaffe", kind="break")
+    first = AgendaItemFactory(meeting=meeting, position=1, title="Läget")
+    for record, name in [(second, "Förslag.txt"), (first, "Siffror.txt"), (meeting, "Karta.txt"), (pause, "Meny.txt")]:
+        attached(record, coordinator, name=name)
+    groups = client.get(tab(meeting)).context["groups"]
+    assert [(group.label, [row.title for row in group.documents]) for group in groups] == [
+        ("", ["Karta"]),
+        ("1. Läget", ["Siffror"]),
+        ("2. Beslut", ["Förslag"]),
+        ("Kaffe", ["Meny"]),
+    ]
+
+
+def test_the_agenda_and_the_live_view_lead_to_an_items_documents(client, council, coordinator):
+    meeting = MeetingFactory(council=council, under_way=True)
+    item = AgendaItemFactory(meeting=meeting, position=1)
+    link = reverse("document-file", args=[attached(item, coordinator).pk])
+    assert link in client.get(tab(meeting, "agenda")).text
+    assert link in client.get(tab(meeting, "live")).text
+    moved = client.post(reverse("councils:item-move", args=[item.pk]), {"to": 1}, headers={"HX-Request": "true"})
+    assert link in moved.text
+
+
+def test_the_tab_counts_what_the_reader_may_read(client, log_in, strategic_member, meeting, coordinator):
+    held = AgendaItemFactory(meeting=meeting, position=1, is_held_to_council=True)
+    for record in (meeting, held, AgendaItemFactory(meeting=meeting, position=2)):
+        attached(record, coordinator)
+    documents.remove(attached(meeting, coordinator, content=b"borta"), by=coordinator)
+
+    def count(reader):
+        tabs = reader.get(tab(meeting)).context["tabs"]
+        return next(row["count"] for row in tabs if row["name"] == "documents")
+
+    assert count(client) == 3
+    assert count(log_in(strategic_member)) == 2
+
+
+def test_a_reader_is_told_that_there_is_nothing_and_offered_no_form(log_in, member, client, meeting):
+    page = log_in(member).get(tab(meeting)).text
+    assert "Det som samordnaren lägger till inför mötet visas här." in page
+    assert "data-upload" not in page
+    assert "data-upload" in client.get(tab(meeting)).text
+
+
+def test_the_item_in_the_address_is_chosen(client, meeting):
+    item = AgendaItemFactory(meeting=meeting, position=1, title="Läget")
+    page = client.get(f"{tab(meeting)}?record=item-{item.pk}").text
+    assert f'<option value="item-{item.pk}" selected>1. Läget</option>' in page
+
+
+def test_an_item_with_documents_stays_on_the_agenda(client, meeting, coordinator):
+    item = AgendaItemFactory(meeting=meeting, position=1)
+    document = attached(item, coordinator)
+    page = client.post(reverse("councils:item-remove", args=[item.pk]), follow=True)
+    assert "Punkten har handlingar. Ta bort dem först." in page.text
+    documents.remove(document, by=coordinator)
+    client.post(reverse("councils:item-remove", args=[item.pk]))
+    assert not meeting.items.exists()
+
+
+def test_the_meetings_history_tells_of_its_documents(client, meeting, coordinator):
+    attached(meeting, coordinator, name="Karta.txt")
+    page = client.get(tab(meeting, "history")).text
+    assert "Karta" in page
+    assert "documents/" not in page.replace("/documents/", "")
+
+
+# A council's own
+
+
+def test_a_council_has_its_own_documents_and_shows_those_of_its_meetings(client, council, meeting, coordinator):
+    attached(council, coordinator, name="Uppdrag.txt")
+    item = AgendaItemFactory(meeting=meeting, position=1)
+    for record, name in [(meeting, "Karta.txt"), (item, "Siffror.txt")]:
+        attached(record, coordinator, name=name)
+    attached(MeetingFactory(), coordinator, name="Ett annat råds.txt")
+    context = client.get(reverse("councils:council-documents", args=[council.slug])).context
+    assert [row.title for row in context["own"]] == ["Uppdrag"]
+    assert [row.title for row in context["page"]] == ["Siffror", "Karta"]
+
+
+def test_a_council_that_one_may_not_read_is_not_found(client, log_in, member, council):
+    address = reverse("councils:council-documents", args=[council.slug])
+    assert client.get(reverse("councils:council-documents", args=[CouncilFactory().slug])).status_code == 404
+    assert "data-upload" not in log_in(member).get(address).text
+    assert client.get(f"{address}?page=999999999999").status_code == 200
+
+
+@pytest.mark.parametrize("which", ["meeting", "agenda", "council"])
+def test_a_page_costs_the_same_for_one_document_and_for_fifty(client, council, meeting, coordinator, queries, which):
+    address = {
+        "meeting": tab(meeting),
+        "agenda": tab(meeting, "agenda"),
+        "council": reverse("councils:council-documents", args=[council.slug]),
+    }[which]
+
+    def more(count):
+        for _ in range(count):
+            item = AgendaItemFactory(meeting=meeting)
+            for record in (meeting, item, council):
+                listed(record, coordinator)
+
+    more(1)
+    queries(client, address)
+    few = queries(client, address)
+    more(20)
+    assert queries(client, address) == few
+    assert few <= 22
+
+
+def listed(record, by):
+    """A document whose file nobody fetches."""
+    kind = ContentType.objects.get_for_model(record)
+    row = Document.objects.create(parent_type=kind, parent_id=record.pk, title="Underlag", created_by=by)
+    DocumentVersion.objects.create(document=row, number=1, file=f"x{row.pk}", kind="pdf", size=1, uploaded_by=by)
