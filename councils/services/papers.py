@@ -10,11 +10,13 @@ from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from councils import permissions
 from councils.models import AgendaItem, Council, Meeting
 from councils.services import locks
 from portal import documents
+from portal.concurrency import WrongState
 from portal.models import Document, DocumentVersion, User
 from portal.models.document import DocumentQuerySet
 
@@ -56,12 +58,18 @@ def register() -> None:
         visible=Council.objects.visible_to,
         can_write=permissions.can_edit_council,
         url=lambda council: reverse("councils:council-documents", args=[council.slug]),
+        lock=_lock_council,
     )
 
 
 def _lock(meeting_id: int) -> None:
     """What the minutes rest on stands still from when they are sent for approval."""
     locks.agenda(meeting_id)
+
+
+def _lock_council(council: Council) -> None:
+    if locks.council(council.pk).ended_on is not None:
+        raise WrongState(_("The council has ended. Take it up again to change it."))
 
 
 def _rows(meeting: Meeting, user: User) -> DocumentQuerySet:

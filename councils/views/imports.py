@@ -18,7 +18,7 @@ from portal import exports
 from portal.concurrency import WrongState
 from portal.downloads import attachment, safe_filename
 from portal.exports import Column
-from portal.http import Request, paged, require
+from portal.http import Request, paged, require, takes_files
 
 Outcome = ImportRow.Outcome
 ALL = "all"
@@ -38,6 +38,7 @@ LISTS = {
 }
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Choose a file, and what it holds."""

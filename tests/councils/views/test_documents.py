@@ -3,7 +3,9 @@
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+from django.utils import timezone
 
+from portal.concurrency import WrongState
 from portal.models import Document, DocumentVersion
 from portal.services import documents
 from tests.factories import AgendaItemFactory, CouncilFactory, MeetingFactory
@@ -105,6 +107,16 @@ def test_a_council_has_its_own_documents_and_shows_those_of_its_meetings(client,
     context = client.get(reverse("councils:council-documents", args=[council.slug])).context
     assert [row.title for row in context["own"]] == ["Uppdrag"]
     assert [row.title for row in context["page"]] == ["Siffror", "Karta"]
+
+
+def test_the_documents_of_a_council_that_has_ended_stand_still(client, council, coordinator):
+    document = attached(council, coordinator)
+    council.ended_on = timezone.localdate()
+    council.save()
+    with pytest.raises(WrongState, match="Rådet"):
+        attached(council, coordinator)
+    with pytest.raises(WrongState, match="Rådet"):
+        documents.remove(document, by=coordinator)
 
 
 def test_a_council_that_one_may_not_read_is_not_found(client, log_in, member, council):
