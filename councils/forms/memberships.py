@@ -111,9 +111,8 @@ class MembershipForm(CleanModelForm):
 
 
 class EndForm(forms.Form):
-    """The last day of a place; today if nothing is said."""
+    """The last day of a place; it is over at once if none is said."""
 
-    to_on = DayField(label=gettext_lazy("last day"), required=False, help_text=gettext_lazy("Empty for today."))
-
-    def clean_to_on(self) -> Any:
-        return self.cleaned_data["to_on"] or timezone.localdate()
+    to_on = DayField(
+        label=gettext_lazy("last day"), required=False, help_text=gettext_lazy("Empty to end the place at once.")
+    )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,20 @@ def end(membership: Membership, *, to_on: date, by: User) -> Membership:
     if row.from_on is not None and to_on < row.from_on:
         raise WrongState(_("The last day must not be before the first."))
     return _set_end(row, to_on)
+
+
+@recorded
+def end_now(membership: Membership, *, by: User) -> Membership | None:
+    """Let a place be over, so that its rights are gone at the next request: its last day was yesterday.
+
+    A place that has only begun today, or has not begun, goes away; the history keeps it. Then nothing is returned.
+    """
+    row = _lock(membership)
+    today = timezone.localdate()
+    if row.from_on is not None and row.from_on >= today:
+        row.delete()
+        return None
+    return _set_end(row, today - timedelta(days=1)) if row.covers(today) else row
 
 
 @recorded

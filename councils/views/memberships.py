@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from councils import permissions
 from councils.forms.memberships import EndForm, MembershipForm
@@ -135,15 +136,22 @@ def _form(request: Request, form: MembershipForm, *, status: int = 200, **more: 
 
 @require_POST
 def end(request: Request, pk: int) -> HttpResponse:
-    """Let today, or the day that is given, be the last day of a place."""
+    """Let a place be over at once, or after the last day that is given."""
     row = _find(request, pk)
     form = EndForm(request.POST)
     if not form.is_valid():
         return _answer(request, row, problem=" ".join(str(error) for error in form.errors["to_on"]))
     try:
-        row.to_on = memberships.end(row, to_on=form.cleaned_data["to_on"], by=request.user).to_on
+        to_on = form.cleaned_data["to_on"]
+        ended = (
+            memberships.end(row, to_on=to_on, by=request.user) if to_on else memberships.end_now(row, by=request.user)
+        )
     except WrongState as error:
         return _answer(request, row, problem=str(error))
+    if ended is None:
+        messages.success(request, _("The place of %(person)s, which had just begun, is gone.") % {"person": row.person})
+        return HttpResponseClientRefresh() if request.htmx else back(request, _members(row))
+    row.to_on = ended.to_on
     way_back = reverse("councils:membership-reopen", args=[row.pk])
     return _answer(request, row, said=_("The place of %(person)s ends") % {"person": row.person}, way_back=way_back)
 

@@ -196,16 +196,32 @@ def test_a_change_that_overlaps_is_refused(client, council, person):
 # Ending
 
 
-def test_a_place_ends_today_where_it_stands_and_is_taken_back(client, council):
+def test_a_place_ends_now_where_it_stands_and_is_taken_back(client, council):
     row = MembershipFactory(council=council)
     response = client.post(url("end", row.pk), headers=HTMX)
     assert "Ångra" in response.text
     assert "data-focus" in response.text
     row.refresh_from_db()
-    assert row.to_on == timezone.localdate()
-    assert "Avsluta i dag" in client.post(url("reopen", row.pk), headers=HTMX).text
+    assert row.to_on == timezone.localdate() - timedelta(days=1)
+    assert "Avsluta nu" in client.post(url("reopen", row.pk), headers=HTMX).text
     row.refresh_from_db()
     assert row.to_on is None
+
+
+def test_whoever_loses_their_place_is_out_at_the_next_request(log_in, client, member, council):
+    theirs = log_in(member)
+    assert theirs.get(council.get_absolute_url()).status_code == 200
+    client.post(url("end", member.person.memberships.get().pk))
+    assert theirs.get(council.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("begins", [0, 9])
+def test_a_place_given_by_mistake_goes_away(client, council, members, begins):
+    row = MembershipFactory(council=council, from_on=timezone.localdate() + timedelta(days=begins))
+    assert "är borttagen" in client.post(url("end", row.pk), follow=True).text
+    assert not Membership.objects.filter(pk=row.pk).exists()
+    again = MembershipFactory(council=council, from_on=timezone.localdate())
+    assert client.post(url("end", again.pk), headers=HTMX).headers["HX-Refresh"] == "true"
 
 
 def test_a_place_ends_on_a_chosen_day_with_the_way_back_beside_the_message(client, council, members):
@@ -238,7 +254,7 @@ def test_in_an_ended_council_nobody_changes_places(log_in, administrator):
     data = {"role": "member", "organisation": row.organisation_id, "version": 0}
     assert client.post(url("edit", row.pk), data).status_code == 422
     assert client.post(url("new", row.council.slug), {"person": row.person.name, "role": "member"}).status_code == 422
-    assert "Avsluta i dag" not in client.get(reverse("councils:council-members", args=[row.council.slug])).text
+    assert "Avsluta nu" not in client.get(reverse("councils:council-members", args=[row.council.slug])).text
 
 
 # Who may
