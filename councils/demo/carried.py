@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from councils.demo import texts
 from councils.demo.dice import Dice
-from councils.models import Attendance, CarriedOn, Meeting
+from councils.models import Attendance, CarriedOn, Meeting, Membership
 
 ASKED = timedelta(days=400)  # before that nobody wrote it down
 DONE, DONE_BY_NOW = 0.35, 0.93  # lately, and of what is older than three weeks
@@ -20,7 +20,7 @@ def on(meeting: Meeting, attendances: list[Attendance], now: datetime, dice: Dic
     share = DONE if age < LATELY else DONE_BY_NOW
     # One line an organisation, however many it sent.
     for row in {row.organisation.pk: row for row in attendances if row.is_present}.values():
-        if dice.happens(share):
+        if dice.happens(share) or (row.role == Membership.Role.COORDINATOR and age >= LATELY):
             said_at = meeting.held_at + min(timedelta(days=1 + dice.randrange(12)), age) * dice.random()
             yield CarriedOn(
                 meeting=meeting,

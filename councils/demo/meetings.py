@@ -198,13 +198,14 @@ def _attend(session: Session, *, is_lately: bool, dice: Dice) -> None:
     remote = session.meeting.mode == Meeting.Mode.REMOTE
     for place in session.forum.seated(session.occasion.day):
         presence = Presence.REMOTE if remote else Presence.PRESENT
-        if dice.happens(0.16) and place.role not in {Membership.Role.COORDINATOR, Membership.Role.CHAIR}:
+        leads = place.role in {Membership.Role.COORDINATOR, Membership.Role.CHAIR}
+        if dice.happens(0.16) and not leads:
             presence = Presence.ABSENT
-        elif session.meeting.mode == Meeting.Mode.HYBRID and dice.happens(0.3):
+        elif not leads and session.meeting.mode == Meeting.Mode.HYBRID and dice.happens(0.3):
             presence = Presence.REMOTE
         if is_lately and supply_stays_away(session.forum, place):
             presence = Presence.ABSENT
-        if session.meeting.is_live and dice.happens(0.2):
+        if session.meeting.is_live and not leads and dice.happens(0.15):
             presence = Presence.UNMARKED
         session.attendances.append(
             Attendance(
