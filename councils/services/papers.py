@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
@@ -17,7 +16,7 @@ from councils.models import AgendaItem, Council, Meeting
 from councils.services import locks
 from portal import documents
 from portal.concurrency import WrongState
-from portal.models import Document, DocumentVersion, User
+from portal.models import Document, User
 from portal.models.document import DocumentQuerySet
 
 
@@ -76,12 +75,6 @@ def _rows(meeting: Meeting, user: User) -> DocumentQuerySet:
     """Return the documents of a meeting and of those of its items that the user may read, removed ones too."""
     items = AgendaItem.objects.open_to(user).filter(meeting=meeting)
     return Document.objects.of(Meeting.objects.filter(pk=meeting.pk)) | Document.objects.of(items)
-
-
-def records_of_meeting(meeting: Meeting, *, user: User) -> list[QuerySet[Any]]:
-    """Return what the history of a meeting says of its documents, to whoever may read them."""
-    rows = _rows(meeting, user)
-    return [rows, DocumentVersion.objects.filter(document__in=rows)]
 
 
 def of_meeting(meeting: Meeting, *, user: User, removed: bool = False) -> dict[tuple[int, int], list[Document]]:

@@ -14,7 +14,7 @@ from councils.filters import meetings as filters
 from councils.forms.meetings import MeetingForm, WeekForm
 from councils.models import ActionPoint, AgendaItem, Attendance, Council, Decision, Meeting
 from councils.rights import rights_of
-from councils.services import action_points, agendas, attendance, calls, carrying, meetings, papers
+from councils.services import action_points, agendas, attendance, calls, carrying, meetings
 from councils.services.agendas import Start
 from councils.views import meeting_page
 from councils.week import Week, around
@@ -163,7 +163,6 @@ def history(request: Request, pk: int) -> HttpResponse:
         Decision.objects.filter(item__meeting=meeting),
         ActionPoint.objects.filter(item__meeting=meeting),
         Attendance.objects.filter(meeting=meeting),
-        *papers.records_of_meeting(meeting, user=request.user),
     )
     return render(
         request, "councils/meetings/history.html", meeting_page.frame(request, meeting, "history", changes=changes)

@@ -174,7 +174,7 @@ def test_documents_of_an_item_held_to_the_council_are_for_the_council(
     document = attached(item, coordinator, name="Hemligt.txt")
     client = log_in(request.getfixturevalue(role))
     assert fetched(client, "file", document.pk)[0].status_code == status
-    for tab in ("documents", "agenda", "history"):
+    for tab in ("documents", "agenda"):
         page = client.get(reverse(f"councils:meeting-{tab}", args=[item.meeting_id]))
         assert ("Hemligt" in page.text) == (status == 200), tab
 
@@ -273,6 +273,16 @@ def test_a_name_is_changed_and_the_later_of_two_is_shown_both(client, document):
     assert [(row.saved, row.yours) for row in response.context["conflict"]] == [("Nuläget", "Läge")]
     assert client.post(url("edit", document.pk), {"title": "\u200b", "version": 1}).status_code == 422
     assert Document.objects.get().title == "Nuläget"
+
+
+def test_a_documents_own_page_tells_what_has_been_done_with_it(client, document):
+    client.post(url("edit", document.pk), {"title": "Nuläget", "version": 0})
+    client.post(url("remove", document.pk))
+    page = client.get(url("detail", document.pk))
+    found = [(change.by, change.kind, change.name) for change in page.context["changes"]]
+    assert ("Malin Ekström", "changed", "Nuläget") in found
+    assert ("Malin Ekström", "created", "Läget.txt") in found
+    assert "documents/" not in page.text.replace("/documents/", "")
 
 
 def test_what_is_removed_can_be_taken_back_from_the_message(client, document):
