@@ -128,45 +128,11 @@ def end_or_next(request: Request, meeting: Meeting) -> Move | None:
 
 def frame(request: Request, meeting: Meeting, tab: str, **more: Any) -> dict[str, Any]:
     """Return what the head of the meeting's page shows, whichever tab is open, with the tab's own content."""
-
-    def to(name: str) -> str:
-        return reverse(f"councils:meeting-{name}", args=[meeting.pk])
-
     primary, others = moves(request, meeting)
-    answered = meeting.counted("answer_count")
-    tabs = [
-        {"name": "detail", "url": to("detail"), "label": _("Overview"), "count": None},
-        {"name": "agenda", "url": to("agenda"), "label": _("Agenda"), "count": meeting.counted("item_count")},
-        {
-            "name": "documents",
-            "url": to("documents"),
-            "label": _("Documents"),
-            "count": meeting.counted("document_count"),
-        },
-        {
-            "name": "participants",
-            "url": to("participants"),
-            "label": _("Participants"),
-            "count": meeting.counted("place_count"),
-        },
-        *(
-            [{"name": "answers", "url": to("answers"), "label": _("Answers"), "count": answered}]
-            if meeting.told
-            else []
-        ),
-        {"name": "minutes", "url": to("minutes"), "label": _("Minutes"), "count": None},
-        {
-            "name": "action-points",
-            "url": to("action-points"),
-            "label": _("Action points"),
-            "count": meeting.counted("action_point_count"),
-        },
-        {"name": "history", "url": to("history"), "label": _("History"), "count": None},
-    ]
     colour, icon = BADGES[State(meeting.state)]
     return {
         "meeting": meeting,
-        "tabs": tabs,
+        "tabs": _tabs(meeting),
         "tab": tab,
         "badge": {"s": colour, "i": icon, "text": meeting.get_state_display()},
         "primary": primary,
@@ -179,6 +145,29 @@ def frame(request: Request, meeting: Meeting, tab: str, **more: Any) -> dict[str
         ],
         **more,
     }
+
+
+def _tabs(meeting: Meeting) -> list[dict[str, Any]]:
+    """Return the tabs with their numbers; there are answers once somebody has been called."""
+    tabs = [
+        ("detail", _("Overview"), ""),
+        ("agenda", _("Agenda"), "item_count"),
+        ("documents", _("Documents"), "document_count"),
+        ("participants", _("Participants"), "place_count"),
+        *([("answers", _("Answers"), "answer_count")] if meeting.told else []),
+        ("minutes", _("Minutes"), ""),
+        ("action-points", _("Action points"), "action_point_count"),
+        ("history", _("History"), ""),
+    ]
+    return [
+        {
+            "name": name,
+            "url": reverse(f"councils:meeting-{name}", args=[meeting.pk]),
+            "label": label,
+            "count": meeting.counted(number) if number else None,
+        }
+        for name, label, number in tabs
+    ]
 
 
 def life(meeting: Meeting) -> list[dict[str, Any]]:
