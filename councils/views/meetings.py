@@ -21,6 +21,7 @@ from councils.week import Week, around
 from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
+from portal.forms.fields import clean_text
 from portal.history import history_of
 from portal.http import Request, paged, pills, rebase, require, varies, wants_part
 from portal.seats import table
@@ -66,7 +67,7 @@ def _columns() -> list[Column]:
 def new(request: Request) -> HttpResponse:
     """Plan a meeting in one of my councils."""
     require(permissions.can_plan_meetings(request.user))
-    council = Council.objects.visible_to(request.user).filter(slug=request.GET.get("council", "")).first()
+    council = Council.objects.visible_to(request.user).filter(slug=clean_text(request.GET.get("council", ""))).first()
     form = MeetingForm(request.POST or None, user=request.user, initial={"council": council})
     if request.method == "POST" and form.is_valid():
         require(permissions.can_write_meeting(request.user, form.instance))

@@ -24,6 +24,7 @@ from councils.views import person_page
 from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
+from portal.forms.fields import clean_text
 from portal.history import history_of
 from portal.http import Request, own, paged, pills, rebase, require, varies, wants_part
 from portal.sorting import swedish
@@ -71,8 +72,8 @@ def new(request: Request) -> HttpResponse:
     """Put a person in the registry; from a council's page one is led back to it, with the new person chosen."""
     require(permissions.can_write_registry(request.user))
     form = PersonForm(request.POST or None)
-    asked = request.POST.get("council") or request.GET.get("council", "")
-    council = Council.objects.editable_by(request.user).filter(slug=asked).first() if "\0" not in asked else None
+    asked = clean_text(request.POST.get("council") or request.GET.get("council", ""))
+    council = Council.objects.editable_by(request.user).filter(slug=asked).first()
     if request.method == "POST" and form.is_valid():
         person = people.create(form.save(commit=False), by=request.user)
         messages.success(request, _("%s is in the registry. Nobody has been told anything yet.") % person)

@@ -482,3 +482,7 @@ def test_a_member_may_not_plan(log_in, member, form):
     client = log_in(member)
     assert client.get(url("meeting-new")).status_code == client.post(url("meeting-new"), form).status_code == 403
     assert client.get(url("meeting-week")).status_code == 403
+
+
+def test_a_council_that_cannot_be_is_no_fault(client):
+    assert client.get(f"{reverse('councils:meeting-new')}?council=%00").status_code == 200
