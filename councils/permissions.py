@@ -5,6 +5,7 @@ Rows reach these functions through `visible_to(user)`; what one may not see is n
 
 from collections.abc import Collection
 
+from django.db.models import Q
 from django.utils import timezone
 
 from councils.models import (
@@ -45,9 +46,9 @@ def can_edit_organisation(user: User, organisation: Organisation) -> bool:
 
 
 def can_edit_person(user: User, person: Person) -> bool:
-    """One's own contact; else someone whose every place and task lies within what one coordinates.
+    """One's own contact; else someone whose every place and task is one's own to give.
 
-    An address is what an invitation is sent to, so whoever changes it could take over a stranger's rights.
+    An address is what an invitation is sent to, so whoever changes it could take over the person's rights.
     """
     return person.pk in editable_people(user, [person.pk])
 
@@ -63,7 +64,10 @@ def editable_people(user: User, pks: Collection[int]) -> set[int]:
         return mine
     # What begins next month counts too, or the address could be changed in time for it.
     today = timezone.localdate()
-    elsewhere = Membership.objects.not_over(today).filter(person__in=pks).exclude(council__in=rights.coordinates)
+    own = Q(council__host__in=rights.staff_of) | (
+        Q(council__in=rights.coordinates) & ~Q(role=Membership.Role.COORDINATOR)  # see can_edit_membership
+    )
+    elsewhere = Membership.objects.not_over(today).filter(person__in=pks).exclude(own)
     other_tasks = Assignment.objects.not_over(today).filter(person__in=pks).exclude(organisation__in=rights.staff_of)
     others = people.exclude(pk__in=elsewhere.values("person")).exclude(pk__in=other_tasks.values("person"))
     return mine | set(others.exclude(user__is_administrator=True).values_list("pk", flat=True))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from councils.models import Membership, Side
+from councils.models import Membership, Person, Side
 from councils.services import locks
 from portal import concurrency
 from portal.concurrency import WrongState
@@ -89,6 +89,10 @@ def _lock(membership: Membership) -> Membership:
 
 
 def _require_free(membership: Membership) -> None:
+    # Locked, so that nobody is given a place while somebody else lets them leave.
+    left_on = Person.objects.select_for_update(of=("self",)).get(pk=membership.person_id).ended_on
+    if left_on is not None and (membership.to_on is None or membership.to_on >= left_on):
+        raise WrongState(_("%s has left. Take the person back first.") % membership.person)
     places = Membership.objects.filter(council=membership.council_id, person=membership.person_id)
     others = places.exclude(pk=membership.pk).overlapping(membership.from_on, membership.to_on)
     if other := others.order_by("from_on").first():

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from councils.models import Assignment, Membership, Person
 from councils.rights import rights_of
-from councils.services import people
+from councils.services import memberships, people
 from portal.concurrency import Conflict, WrongState
 from portal.models import Mail, User
 from tests.factories import (
     ActionPointFactory,
     AssignmentFactory,
+    CouncilFactory,
     MembershipFactory,
     OrganisationFactory,
     PersonFactory,
@@ -102,6 +103,19 @@ def test_who_has_left_does_not_leave_again_and_comes_back_without_places(by):
         people.reopen(place.person, by=by)
     assert (fresh(place.person).ended_on, fresh(place.person).version) == (None, 2)
     assert fresh(place).to_on is not None
+
+
+def test_who_has_left_is_given_no_place_and_gets_none_back(by):
+    place = MembershipFactory()
+    people.end(place.person, on=TODAY(), by=by)
+    with pytest.raises(WrongState, match="har slutat"):
+        memberships.reopen(place, by=by)
+    with pytest.raises(WrongState, match="har slutat"):
+        memberships.add(MembershipFactory.build(person=place.person, council=CouncilFactory()), by=by)
+    place = fresh(place)
+    place.role = Membership.Role.CHAIR
+    memberships.edit(place, version=place.version, by=by)
+    assert Membership.objects.get().role == Membership.Role.CHAIR
 
 
 def test_an_invitation_makes_an_account_and_a_mail(by):
