@@ -19,6 +19,7 @@ from councils.models import (
     Person,
     Proposal,
 )
+from councils.models.person import PersonQuerySet
 from councils.rights import rights_of
 from portal.models import User
 
@@ -55,22 +56,22 @@ def can_edit_person(user: User, person: Person) -> bool:
 
 def editable_people(user: User, pks: Collection[int]) -> set[int]:
     """Return whom of these the user may edit, in as many queries for one as for ten thousand."""
-    rights = rights_of(user)
-    if rights.is_administrator:
-        return set(pks)
-    people = Person.objects.filter(pk__in=pks)
-    mine = set(people.filter(user=user).values_list("pk", flat=True))
-    if not rights.is_staff:
-        return mine
-    # What begins next month counts too, or the address could be changed in time for it.
-    today = timezone.localdate()
-    own = Q(council__host__in=rights.staff_of) | (
-        Q(council__in=rights.coordinates) & ~Q(role=Membership.Role.COORDINATOR)  # see can_edit_membership
-    )
-    elsewhere = Membership.objects.not_over(today).filter(person__in=pks).exclude(own)
-    other_tasks = Assignment.objects.not_over(today).filter(person__in=pks).exclude(organisation__in=rights.staff_of)
-    others = people.exclude(pk__in=elsewhere.values("person")).exclude(pk__in=other_tasks.values("person"))
-    return mine | set(others.exclude(user__is_administrator=True).values_list("pk", flat=True))
+    return set(pks) if rights_of(user).is_administrator else set(_editable(user, pks).values_list("pk", flat=True))
+
+
+def _editable(user: User, pks: Collection[int]) -> PersonQuerySet:
+    rights, may = rights_of(user), Q(user=user)
+    if rights.is_staff:
+        # What begins next month counts too, or the address could be changed in time for it.
+        today = timezone.localdate()
+        own = Q(council__host__in=rights.staff_of) | (
+            Q(council__in=rights.coordinates) & ~Q(role=Membership.Role.COORDINATOR)  # see can_edit_membership
+        )
+        elsewhere = Membership.objects.not_over(today).filter(person__in=pks).exclude(own)
+        tasks = Assignment.objects.not_over(today).filter(person__in=pks).exclude(organisation__in=rights.staff_of)
+        kept = Q(user__is_administrator=True) | Q(pk__in=elsewhere.values("person")) | Q(pk__in=tasks.values("person"))
+        may |= ~kept
+    return Person.objects.filter(may, pk__in=pks)
 
 
 def can_invite(user: User, person: Person) -> bool:
@@ -83,8 +84,8 @@ def can_end_person(user: User, person: Person) -> bool:
     rights = rights_of(user)
     if rights.is_administrator or not rights.is_staff:
         return rights.is_administrator
-    has_tasks = Assignment.objects.not_over(timezone.localdate()).filter(person=person).exists()
-    return person.user_id != user.pk and not has_tasks and can_edit_person(user, person)
+    with_tasks = Assignment.objects.not_over(timezone.localdate()).values("person")
+    return person.user_id != user.pk and _editable(user, [person.pk]).exclude(pk__in=with_tasks).exists()
 
 
 def can_assign(user: User) -> bool:

@@ -142,6 +142,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         action_points=list(_open_action_points(request, person)[:20]),
         may_assign=permissions.can_assign(request.user) and person.ended_on is None,
         today=today,
+        **person_page.account(request, person),
     )
     return render(request, "councils/people/detail.html", context)
 

@@ -39,7 +39,6 @@ def frame(request: Request, person: Person, tab: str, **more: Any) -> dict[str, 
         ],
         "may_edit": permissions.can_edit_person(request.user, person),
         "may_end": permissions.can_end_person(request.user, person),
-        **account(request, person),
         **more,
     }
 
