@@ -357,6 +357,12 @@ def test_a_script_that_sends_too_much_is_told_in_json(client):
     assert (response.status_code, response.json()["text"][:24]) == (413, "Filen är större än 25 MB")
 
 
+@pytest.mark.parametrize("length", ["", "x", "-1", "1e9", "²"])
+def test_a_length_that_is_none_is_no_length(client, length):
+    answer = client.generic("POST", "/documents/add/", b"", content_type="multipart/form-data", CONTENT_LENGTH=length)
+    assert answer.status_code in {400, 404}
+
+
 def test_nobody_sends_a_large_file_without_logging_in():
     assert huge(Client(), "/documents/add/", 20_000_000).status_code == 413
 
