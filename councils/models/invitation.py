@@ -6,8 +6,9 @@ from typing import Self
 from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from councils.models.meeting import Meeting
@@ -36,12 +37,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.select_related("person", "organisation", "stands_in_for__person").order_by("person__name", "pk")
 
     def by_code(self, code: str) -> Self:
-        """Return the invitation that a mailed link means, if the link is ours and has not been made void."""
+        """Return the invitation that a mailed link means: ours, not made void, and of one who still has the place."""
         try:
             pk, key = signing.loads(code, salt=SALT)
         except (signing.BadSignature, ValueError, TypeError):
             return self.none()
-        return self.standing().filter(pk=pk, key=key)
+        places = Membership.objects.on(timezone.localdate()).filter(
+            person=OuterRef("person"), council=OuterRef("meeting__council")
+        )
+        return self.standing().filter(Exists(places), pk=pk, key=key)
 
 
 @tracked(exclude=["version", "key"])

@@ -214,8 +214,10 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Invitation
 
+    """A call to somebody who has a place in the meeting's council."""
+
     meeting = factory.SubFactory(MeetingFactory, called=True)
-    person = factory.SubFactory(PersonFactory)
+    person = factory.LazyAttribute(lambda call: MembershipFactory(council=call.meeting.council).person)
     organisation = factory.SelfAttribute("person.organisation")
     role = Membership.Role.MEMBER
 

@@ -2,21 +2,25 @@
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
-from councils.models import Invitation, Meeting
-from tests.factories import AgendaItemFactory, InvitationFactory, MeetingFactory
+from councils.models import Invitation, Meeting, Membership
+from tests.factories import AgendaItemFactory, InvitationFactory, MeetingFactory, MembershipFactory
 
 
 @pytest.fixture
 def invitation(council):
     meeting = MeetingFactory(council=council, called=True, title="Vintermötet")
     AgendaItemFactory(meeting=meeting, position=1, title="Läget i industrin", notes="INTERNT")
-    return InvitationFactory(meeting=meeting, person__name="Lena Storm")
+    return InvitationFactory(
+        meeting=meeting, person=MembershipFactory(council=council, person__name="Lena Storm").person
+    )
 
 
 def answer_of(invitation):
@@ -80,6 +84,11 @@ def test_another_persons_link_is_not_to_be_guessed_from_ones_own(invitation):
     forged = f"{other.code.split(':', 1)[0]}:{signature}"
     assert Client().post(reverse("councils:answer", args=[forged]), {"answer": "yes"}).status_code == 404
     assert answer_of(other) == ""
+
+
+def test_whoever_has_left_the_council_is_out_at_the_next_request(invitation):
+    Membership.objects.update(to_on=timezone.localdate() - timedelta(days=1))
+    assert Client().get(invitation.answer_path).status_code == 404
 
 
 def test_the_link_stays_out_of_caches_logs_and_search_engines(invitation, caplog):
