@@ -41,7 +41,7 @@ class Document(models.Model):
     parent_id = models.PositiveBigIntegerField()
     parent = GenericForeignKey("parent_type", "parent_id")
     title = models.CharField(_("name of the document"), max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("added by"))
     # What is removed can be put back for thirty days; then it is gone (portal.services.documents.purge).
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)

@@ -63,7 +63,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     """Every version of a document, the newest first, and what has been done with it."""
     document, record = _find(request, pk)
     versions = document.versions.select_related("uploaded_by")
-    changes = history_of(Document.objects.filter(pk=document.pk), document.versions.all())
+    changes = history_of(Document.objects.filter(pk=document.pk))
     return _page(request, "detail", record, document=document, versions=versions, changes=changes)
 
 
