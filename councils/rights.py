@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils import timezone
 
 from councils.models.council import Council
@@ -62,7 +63,7 @@ class Rights:
 
 
 def rights_of(user: User | AnonymousUser) -> Rights:
-    """Return the user's rights today: three queries the first time in a request, none after."""
+    """Return the user's rights today: two queries the first time in a request, none after."""
     if not user.is_authenticated or not user.is_active:
         return Rights()
     known: Rights | None = getattr(user, "known_rights", None)
@@ -82,12 +83,12 @@ def _compute(user: User) -> Rights:
     tasks = list(
         Assignment.objects.on(today)
         .filter(person__user=user)
-        .values_list("organisation_id", "task", "organisation__party__key")
+        .annotate(hosted=ArrayAgg("organisation__hosted_councils", default=[]))
+        .values_list("organisation_id", "task", "organisation__party__key", "hosted")
     )
-    staff_of = frozenset(pk for pk, task, _ in tasks if task == Assignment.Task.STAFF)
+    own = [task for task in tasks if task[1] == Assignment.Task.STAFF]
     coordinates = {pk for pk, role, _ in places if role == Membership.Role.COORDINATOR}
-    if staff_of:
-        coordinates |= set(Council.objects.filter(host__in=staff_of).values_list("pk", flat=True))
+    coordinates.update(pk for *_, hosted in own for pk in hosted if pk is not None)
     kinds = {kind for _, role, kind in places if role != Membership.Role.OBSERVER}
     return Rights(
         is_administrator=user.is_administrator,
@@ -95,8 +96,8 @@ def _compute(user: User) -> Rights:
         coordinates=frozenset(coordinates),
         in_strategic_group=Kind.STRATEGIC_GROUP in kinds,
         in_vast_group=Kind.VAST_GROUP in kinds,
-        is_region_staff=any(task == Assignment.Task.STAFF and party == REGION for _, task, party in tasks),
-        staff_of=staff_of,
-        funds_for=frozenset(pk for pk, task, _ in tasks if task == Assignment.Task.FUNDING_OFFICER),
-        answers_for=frozenset(pk for pk, task, _ in tasks if task == Assignment.Task.MUNICIPAL_CONTACT),
+        is_region_staff=any(party == REGION for _, _, party, _ in own),
+        staff_of=frozenset(pk for pk, *_ in own),
+        funds_for=frozenset(pk for pk, task, *_ in tasks if task == Assignment.Task.FUNDING_OFFICER),
+        answers_for=frozenset(pk for pk, task, *_ in tasks if task == Assignment.Task.MUNICIPAL_CONTACT),
     )

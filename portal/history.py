@@ -62,10 +62,11 @@ KINDS = {"insert": "created", "update": "changed", "delete": "deleted"}
 Names = dict[tuple[type[models.Model], Any], str]
 
 
-def history_of(*querysets: models.QuerySet[Any], limit: int = 200) -> list[Change]:
+def history_of(*querysets: models.QuerySet[Any], known: Iterable[models.Model] = (), limit: int = 200) -> list[Change]:
     """Return the latest changes of the rows in the querysets, newest first.
 
-    One query for each model whose rows or related rows are shown, however many changes there are. What one person
+    One query for each model whose rows or related rows are shown, however many changes there are; rows that the caller
+    has already (`known`) are not asked for again. What one person
     writes on in a running text is one change until ten minutes have passed: notes save themselves at every pause.
     """
     pairs: list[tuple[Any, Any]] = []
@@ -81,7 +82,7 @@ def history_of(*querysets: models.QuerySet[Any], limit: int = 200) -> list[Chang
             pairs.append((before, event))
             earlier[event.pgh_obj_id] = (before, event)
     pairs = sorted(pairs, key=lambda pair: (pair[1].pgh_created_at, pair[1].pgh_id), reverse=True)[:limit]
-    names = _names(pairs)
+    names = _names(pairs, known)
     return [_change(before, event, names) for before, event in pairs]
 
 
@@ -107,7 +108,7 @@ def _fields(event: Any) -> "Iterator[models.Field[Any, Any]]":
     return (f for f in event.pgh_tracked_model._meta.concrete_fields if not f.primary_key and hasattr(event, f.attname))
 
 
-def _names(pairs: Iterable[tuple[Any, Any]]) -> Names:
+def _names(pairs: Iterable[tuple[Any, Any]], known: Iterable[models.Model]) -> Names:
     """Return the words for every account and related row that the events mention, in one query a model."""
     from portal.models import User
 
@@ -118,9 +119,11 @@ def _names(pairs: Iterable[tuple[Any, Any]]) -> Names:
             for field in _fields(event):
                 if field.is_relation:
                     wanted.setdefault(cast(Any, field.related_model), set()).add(getattr(event, field.attname))
-    return {
-        (model, row.pk): str(row) for model, ids in wanted.items() for row in model._default_manager.filter(pk__in=ids)
-    }
+    names: Names = {(type(row), row.pk): str(row) for row in known}
+    for model, ids in wanted.items():
+        if missing := {pk for pk in ids if pk and (model, pk) not in names}:
+            names |= {(model, row.pk): str(row) for row in model._default_manager.filter(pk__in=missing)}
+    return names
 
 
 def _change(before: Any, event: Any, names: Names) -> Change:

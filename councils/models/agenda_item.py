@@ -2,7 +2,9 @@
 
 from typing import ClassVar, Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from councils.models.meeting import Meeting
@@ -25,7 +27,14 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def for_meeting(self) -> Self:
         """Items in order with presenter, decisions and action points, in as many queries whatever the number."""
         rows = self.select_related("presenter__organisation").order_by("position")
-        return rows.prefetch_related("decisions", "action_points__owner", "referrals__council")
+        action_points = Prefetch(
+            "action_points", apps.get_model("councils", "ActionPoint").objects.select_related("owner")
+        )
+        return rows.prefetch_related("decisions", action_points, "referrals__council")
+
+    def with_decisions(self) -> Self:
+        """Items in order with presenter and decisions, in two queries."""
+        return self.select_related("presenter__organisation").order_by("position").prefetch_related("decisions")
 
 
 @tracked(exclude=["version", "notes_version"])

@@ -1,5 +1,6 @@
 """The call to a meeting: who is called, what each answers, who stands in, and who is told when something changes."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -208,9 +209,7 @@ def _send_reminder(meeting: Meeting, today: date) -> int:
     return _remind(meeting, silent, once=f"{meeting.answer_by.isoformat()}:{rung}")
 
 
-def counts(invitations: Iterable[Invitation]) -> dict[str, int]:
-    """Return how many have answered what, by the answer; the empty answer is the silent."""
-    found = dict.fromkeys(Answer.values, 0)
-    for invitation in invitations:
-        found[invitation.answer] += 1
-    return found
+def counts(answers: Iterable[str]) -> dict[str, int]:
+    """Return how many answers there are of each sort; the empty answer is the silent's."""
+    given = Counter(answers)
+    return {value: given[value] for value in Answer.values}

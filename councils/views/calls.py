@@ -84,7 +84,7 @@ def answers(request: Request, pk: int) -> HttpResponse:
         meeting,
         "answers",
         rows=sorted(rows, key=lambda row: (row.answer != "", row.person.name)) if can_write else rows,
-        counts=calls.counts(rows),
+        counts=calls.counts(row.answer for row in rows),
         silent=silent,
         to_remind=[row for row in silent if row.person.email],
         choices=call_mails.answers_to(meeting),

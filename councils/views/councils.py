@@ -108,7 +108,7 @@ class Answers:
 
 def _answers(meeting: Meeting) -> list[Answers]:
     """Return who comes, who does not and who has not said; nothing where nobody has been called."""
-    counts = calls.counts(meeting.invitations.standing().only("answer"))
+    counts = calls.counts(meeting.invitations.standing().values_list("answer", flat=True))
     total, found, x = sum(counts.values()), [], 0.0
     for words, css, answers in (
         (_("are coming"), "fa", (Answer.YES, Answer.ONLINE)),

@@ -129,7 +129,7 @@ def _week(request: Request, typed: Mapping[str, Any], this: Meeting) -> Week | N
 def detail(request: Request, pk: int) -> HttpResponse:
     """The meeting's overview: when and where, how far it has come, and what is still open from earlier ones."""
     meeting = meeting_page.find(request, pk)
-    items = list(meeting.items.for_meeting())
+    items = list(meeting.items.with_decisions())
     rows = list(meeting.attendances.for_meeting())
     sums = attendance.sums(rows)
     duties = carrying.duties(meeting, user=request.user) if meeting.has_been_held else []
@@ -164,6 +164,7 @@ def history(request: Request, pk: int) -> HttpResponse:
         Decision.objects.filter(item__meeting=meeting),
         ActionPoint.objects.filter(item__meeting=meeting),
         Attendance.objects.filter(meeting=meeting),
+        known=[meeting, meeting.council],
     )
     return render(
         request, "councils/meetings/history.html", meeting_page.frame(request, meeting, "history", changes=changes)
