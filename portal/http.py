@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.choices import flatten_choices
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,6 +40,26 @@ def paged(request: HttpRequest, rows: models.QuerySet[M], *, size: int = 25) -> 
     paginator = Paginator(rows, size)
     page: Page[M] = paginator.get_page(request.GET.get("page"))
     return {"page": page, "pages": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)}
+
+
+def listing(
+    request: HttpRequest, found: Any, rows: models.QuerySet[M], *, size: int = 25, **more: Any
+) -> dict[str, Any]:
+    """Return what every list shows: its filters (`found`, a FilterSet), the order asked for, and a page of the rows."""
+    sort = request.GET.get("sort", "")
+    return {
+        "filter": found,
+        "sort": sort,
+        "pills": pills(request, found.form),
+        **paged(request, rows, size=size),
+        **more,
+    }
+
+
+def page_or_part(request: "Request", folder: str, context: dict[str, Any]) -> HttpResponse:
+    """Answer with a list's page, or with its results alone where htmx asks for them at the same address."""
+    name = "_results" if wants_part(request) else "index"
+    return varies(render(request, f"{folder}/{name}.html", context))
 
 
 def wants_part(request: Request) -> bool:

@@ -34,11 +34,6 @@ def _councils(request: Any) -> QuerySet[Council]:
     return Council.objects.visible_to(request.user).order_by(swedish("short_name"))
 
 
-def _organisations(request: Any) -> QuerySet[Organisation]:
-    people = Person.objects.visible_to(request.user).values("organisation")
-    return Organisation.objects.filter(pk__in=people).order_by(swedish("name"))
-
-
 class PersonFilter(django_filters.FilterSet):
     """Filters of the list of people; those who have left are shown only where they are asked for."""
 
@@ -47,8 +42,11 @@ class PersonFilter(django_filters.FilterSet):
         label=gettext_lazy("Search"),
         widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Name or organisation")}),
     )
-    organisation = django_filters.ModelChoiceFilter(
-        queryset=_organisations, label=gettext_lazy("Organisation"), empty_label=gettext_lazy("All")
+    # Typed rather than chosen: there are thousands, and a list of them all would weigh more than the page.
+    organisation = django_filters.CharFilter(
+        method="of_organisation",
+        label=gettext_lazy("Organisation"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     council = django_filters.ModelChoiceFilter(
         queryset=_councils,
@@ -79,6 +77,10 @@ class PersonFilter(django_filters.FilterSet):
         for field in ("name", "title", "email", "organisation__name", "organisation__short_name"):
             found |= Q(**{f"{field}__icontains": value.strip()})
         return rows.filter(found)
+
+    def of_organisation(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        named = Organisation.objects.filter(Q(name__icontains=value.strip()) | Q(short_name__icontains=value.strip()))
+        return rows.filter(organisation__in=named)
 
     def with_place(self, rows: QuerySet[Person], name: str, value: Any) -> QuerySet[Person]:
         """Council and role are asked of one and the same place, among those that the reader may see."""

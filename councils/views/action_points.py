@@ -19,7 +19,7 @@ from councils.views import live, meeting_page
 from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
-from portal.http import Request, back, own, paged, pills, rebase, require, varies, wants_part
+from portal.http import Request, back, listing, own, page_or_part, rebase, require
 
 
 @require_GET
@@ -30,18 +30,16 @@ def index(request: Request) -> HttpResponse:
     found_rows = filters.ordered(found.qs, sort).for_list()
     if kind := exports.wanted(request):
         return exports.respond(kind, name=_("Action points"), columns=_columns(), rows=found_rows)
-    context = {
-        "filter": found,
-        "sort": sort,
-        "pills": pills(request, found.form),
-        "today": timezone.localdate(),
-        **paged(request, found_rows),
-    }
+    context = listing(
+        request,
+        found,
+        found_rows,
+        today=timezone.localdate(),
+    )
     rows = list(context["page"])
     context["closable"] = {row.pk for row in rows if permissions.can_close_action_point(request.user, row)}
     context["editable"] = {row.pk for row in rows if permissions.can_edit_action_point(request.user, row)}
-    part = "councils/action_points/_results.html" if wants_part(request) else "councils/action_points/index.html"
-    return varies(render(request, part, context))
+    return page_or_part(request, "councils/action_points", context)
 
 
 def _columns() -> list[Column]:

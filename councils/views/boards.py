@@ -20,7 +20,7 @@ from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
 from portal.history import history_of
-from portal.http import Request, paged, pills, rebase, require, undoable, varies, wants_part
+from portal.http import Request, listing, page_or_part, rebase, require, undoable
 
 
 @require_GET
@@ -31,16 +31,14 @@ def index(request: Request) -> HttpResponse:
     rows = filters.ordered(found.qs, sort).for_list()
     if kind := exports.wanted(request):
         return exports.respond(kind, name=_("Boards"), columns=_columns(), rows=rows)
-    context = {
-        "filter": found,
-        "sort": sort,
-        "pills": pills(request, found.form),
-        "today": timezone.localdate(),
-        "can_write": permissions.can_write_registry(request.user),
-        **paged(request, rows),
-    }
-    part = "councils/boards/_results.html" if wants_part(request) else "councils/boards/index.html"
-    return varies(render(request, part, context))
+    context = listing(
+        request,
+        found,
+        rows,
+        today=timezone.localdate(),
+        can_write=permissions.can_write_registry(request.user),
+    )
+    return page_or_part(request, "councils/boards", context)
 
 
 def _columns() -> list[Column]:

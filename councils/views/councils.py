@@ -18,7 +18,7 @@ from councils.views import council_page, meeting_page
 from portal import exports
 from portal.exports import Column
 from portal.history import history_of
-from portal.http import Request, paged, pills, varies, wants_part
+from portal.http import Request, listing, page_or_part, paged
 from portal.seats import table
 
 Answer = Invitation.Answer
@@ -36,19 +36,17 @@ def index(request: Request) -> HttpResponse:
         everyone = list(rows)
         sides = composition.sides_of([row.pk for row in everyone], today=today)
         return exports.respond(kind, name=_("Councils"), columns=_columns(sides), rows=everyone)
-    context = {
-        "filter": found,
-        "sort": sort,
-        "pills": pills(request, found.form),
-        "is_hierarchy": sort.removeprefix("-") not in filters.SORTS,
-        "can_create": permissions.can_create_council(request.user),
-        **paged(request, rows),
-    }
+    context = listing(
+        request,
+        found,
+        rows,
+        is_hierarchy=sort.removeprefix("-") not in filters.SORTS,
+        can_create=permissions.can_create_council(request.user),
+    )
     shown = list(context["page"])
     context["sides"] = composition.sides_of([row.pk for row in shown], today=today)
     context["parents"] = {row.pk for row in shown if council_page.readable_parent(request, row)}
-    part = "councils/councils/_results.html" if wants_part(request) else "councils/councils/index.html"
-    return varies(render(request, part, context))
+    return page_or_part(request, "councils/councils", context)
 
 
 def _columns(sides: dict[int, dict[str, int]]) -> list[Column]:

@@ -23,7 +23,7 @@ from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
 from portal.forms.fields import clean_text
 from portal.history import history_of
-from portal.http import Request, paged, pills, rebase, require, varies, wants_part
+from portal.http import Request, listing, page_or_part, rebase, require
 from portal.seats import table
 
 
@@ -35,17 +35,15 @@ def index(request: Request) -> HttpResponse:
     rows = filters.ordered(found.qs, sort).for_list()
     if kind := exports.wanted(request):
         return exports.respond(kind, name=_("Meetings"), columns=_columns(), rows=rows)
-    context = {
-        "filter": found,
-        "sort": sort,
-        "pills": pills(request, found.form),
-        "is_grouped": sort.removeprefix("-") not in filters.SORTS,
-        "can_plan": permissions.can_plan_meetings(request.user),
-        "badges": {state.value: badge for state, badge in meeting_page.BADGES.items()},
-        **paged(request, rows),
-    }
-    part = "councils/meetings/_results.html" if wants_part(request) else "councils/meetings/index.html"
-    return varies(render(request, part, context))
+    context = listing(
+        request,
+        found,
+        rows,
+        is_grouped=sort.removeprefix("-") not in filters.SORTS,
+        can_plan=permissions.can_plan_meetings(request.user),
+        badges={state.value: badge for state, badge in meeting_page.BADGES.items()},
+    )
+    return page_or_part(request, "councils/meetings", context)
 
 
 def _columns() -> list[Column]:

@@ -23,7 +23,7 @@ from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
 from portal.history import history_of
-from portal.http import Request, paged, pills, rebase, require, undoable, varies, wants_part
+from portal.http import Request, listing, page_or_part, paged, rebase, require, undoable
 from portal.sorting import swedish
 
 
@@ -35,15 +35,13 @@ def index(request: Request) -> HttpResponse:
     rows = filters.ordered(found.qs.for_list(request.user, today=timezone.localdate()), sort)
     if kind := exports.wanted(request):
         return exports.respond(kind, name=_("Organisations"), columns=_columns(), rows=rows)
-    context = {
-        "filter": found,
-        "sort": sort,
-        "pills": pills(request, found.form),
-        "can_write": permissions.can_write_registry(request.user),
-        **paged(request, rows),
-    }
-    part = "councils/organisations/_results.html" if wants_part(request) else "councils/organisations/index.html"
-    return varies(render(request, part, context))
+    context = listing(
+        request,
+        found,
+        rows,
+        can_write=permissions.can_write_registry(request.user),
+    )
+    return page_or_part(request, "councils/organisations", context)
 
 
 def _columns() -> list[Column]:

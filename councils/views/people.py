@@ -26,7 +26,7 @@ from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
 from portal.forms.fields import clean_text
 from portal.history import history_of
-from portal.http import Request, own, paged, pills, rebase, require, varies, wants_part
+from portal.http import Request, listing, own, page_or_part, rebase, require
 from portal.sorting import swedish
 
 
@@ -39,16 +39,14 @@ def index(request: Request) -> HttpResponse:
     shows_accounts = rights_of(request.user).is_staff
     if kind := exports.wanted(request):
         return exports.respond(kind, name=_("People"), columns=_columns(shows_accounts=shows_accounts), rows=rows)
-    context = {
-        "filter": found,
-        "sort": sort,
-        "pills": pills(request, found.form),
-        "shows_accounts": shows_accounts,
-        "can_write": permissions.can_write_registry(request.user),
-        **paged(request, rows),
-    }
-    part = "councils/people/_results.html" if wants_part(request) else "councils/people/index.html"
-    return varies(render(request, part, context))
+    context = listing(
+        request,
+        found,
+        rows,
+        shows_accounts=shows_accounts,
+        can_write=permissions.can_write_registry(request.user),
+    )
+    return page_or_part(request, "councils/people", context)
 
 
 def _columns(*, shows_accounts: bool) -> list[Column]:

@@ -15,7 +15,7 @@ from portal import permissions, registry
 from portal.concurrency import WrongState
 from portal.filters import accounts as filters
 from portal.history import history_of
-from portal.http import Request, paged, pills, varies, wants_part
+from portal.http import Request, listing, page_or_part
 from portal.models import Mail, User
 from portal.services import accounts as services
 from portal.services import mails
@@ -40,11 +40,8 @@ def administrators_only(view: Callable[Concatenate[Request, P], HttpResponse]) -
 def accounts(request: Request) -> HttpResponse:
     """Everybody who has an account, invited and closed ones too."""
     found = filters.filter_accounts(request.GET, request)
-    sort = request.GET.get("sort", "")
-    rows = paged(request, filters.ordered(found.qs, sort))
-    context = {"filter": found, "sort": sort, "pills": pills(request, found.form), "section": "accounts", **rows}
-    part = "portal/accounts/_results.html" if wants_part(request) else "portal/accounts/index.html"
-    return varies(render(request, part, context))
+    rows = filters.ordered(found.qs, request.GET.get("sort", ""))
+    return page_or_part(request, "portal/accounts", listing(request, found, rows, section="accounts"))
 
 
 @require_GET
@@ -119,10 +116,7 @@ def forget_second_factor(request: Request, pk: int) -> HttpResponse:
 def mail(request: Request) -> HttpResponse:
     """Mail that has left or is waiting; what it says is shown to nobody but whom it was sent to."""
     found = filters.filter_mails(request.GET, request)
-    rows = paged(request, found.qs, size=50)
-    context = {"filter": found, "pills": pills(request, found.form), "section": "mail", **rows}
-    part = "portal/mail/_results.html" if wants_part(request) else "portal/mail/index.html"
-    return varies(render(request, part, context))
+    return page_or_part(request, "portal/mail", listing(request, found, found.qs, size=50, section="mail"))
 
 
 @require_POST
