@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from councils.holidays import holiday
 from councils.models import Meeting, Person
 from councils.models.period import during
 from councils.rights import rights_of
+from portal.holidays import holiday
 from portal.models import User
 
 SHOWN = 20

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from councils.demo.dice import Dice
 from councils.demo.journal import moment
-from councils.holidays import holidays
 from councils.models import Council, Meeting
+from portal.holidays import holidays
 
 State = Meeting.State
 BACK, AHEAD = timedelta(days=730), timedelta(days=200)

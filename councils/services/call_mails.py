@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from councils import ics
-from councils.holidays import holiday
 from councils.models import Invitation, Meeting
 from councils.services import agendas
+from portal.holidays import holiday
 from portal.models import User
 from portal.services import mails
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from councils.holidays import easter, holiday, holidays
+from portal.holidays import easter, holiday, holidays
 
 
 @pytest.mark.parametrize(
