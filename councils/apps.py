@@ -7,7 +7,7 @@ class CouncilsConfig(AppConfig):
     name = "councils"
 
     def ready(self) -> None:
-        from councils import start
+        from councils import calendar, start
         from councils.rights import rights_of
         from councils.services import minutes, papers
         from portal import jobs, registry
@@ -20,6 +20,7 @@ class CouncilsConfig(AppConfig):
         registry.nav.register(start.registry_links)
         registry.work.register(start.work)
         registry.upcoming.register(start.upcoming)
+        calendar.fill(registry.calendar)
         registry.holders.links = start.holder_links
         jobs.register(minutes.PDF)
         papers.register()

@@ -196,3 +196,9 @@ def can_carry_on(user: User, meeting: Meeting, organisation: Organisation) -> bo
     """Say that an organisation has passed a meeting on: who stands for it in the council, and the coordinators."""
     places = Membership.objects.on(timezone.localdate()).filter(council=meeting.council_id, person__user=user)
     return can_write_meeting(user, meeting) or places.filter(organisation=organisation).exists()
+
+
+def can_subscribe(user: User) -> bool:
+    """Fetch meetings to a calendar of one's own: whoever reads some council."""
+    rights = rights_of(user)
+    return bool(rights.reads_councils) or rights.reads_all_councils

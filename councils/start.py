@@ -28,6 +28,7 @@ def links(user: User) -> Iterator[NavLink]:
     rights = rights_of(user)
     if rights.reads_councils or rights.reads_all_councils:
         yield NavLink(_("Meetings"), "calendar", reverse("councils:meeting-list"), section="meetings")
+        yield NavLink(_("Calendar"), "calendar", reverse("calendar"), section="calendar")
         yield NavLink(_("Action points"), "task", reverse("councils:action-point-list"), section="action-points")
 
 

@@ -9,6 +9,7 @@ from councils.views import (
     assignments,
     attendance,
     boards,
+    calendar_feeds,
     calls,
     carrying,
     council_edit,
@@ -92,6 +93,7 @@ COUNCILS: list[URLPattern] = [
     path("councils/<slug:slug>/members/add/", memberships.new, name="membership-new"),
     path("councils/<slug:slug>/composition/", councils.of_composition, name="council-composition"),
     path("councils/<slug:slug>/action-points/", councils.of_action_points, name="council-action-points"),
+    path("councils/<slug:slug>/year-wheel/", councils.of_year, name="council-year-wheel"),
     path("councils/<slug:slug>/history/", councils.history, name="council-history"),
     path("councils/<slug:slug>/edit/", council_edit.edit, name="council-edit"),
     path("councils/<slug:slug>/end/", council_edit.end, name="council-end"),
@@ -143,4 +145,10 @@ IMPORTS: list[URLPattern] = [
     path("import/template/<slug:kind>.<slug:extension>", imports.template, name="import-template"),
 ]
 
-urlpatterns: list[URLPattern] = [*COUNCILS, *MEETINGS, *PEOPLE, *REGISTRY, *IMPORTS]
+CALENDAR: list[URLPattern] = [
+    path("calendar/subscribe/", calendar_feeds.index, name="calendar-feed-list"),
+    path("calendar/feeds/<int:pk>/revoke/", calendar_feeds.revoke, name="calendar-feed-revoke"),
+    path("calendar/feed/<str:code>.ics", calendar_feeds.feed, name="calendar-feed"),
+]
+
+urlpatterns: list[URLPattern] = [*CALENDAR, *COUNCILS, *MEETINGS, *PEOPLE, *REGISTRY, *IMPORTS]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from portal.models import User
 
@@ -59,6 +59,40 @@ class PublicCouncil:
     part: str
 
 
+@dataclass(frozen=True)
+class Span:
+    """Which days are asked for, both the first and the last, and whose: `MINE`, `ALL` or one council's slug."""
+
+    first: date
+    last: date
+    whose: str
+
+    MINE = "mine"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands on the calendar on a day, all of it or from one moment to another.
+
+    `ring` is where it stands in the year wheel, `stage` how far it has come; the words of the state are `word`, with
+    a badge's colour and icon.
+    """
+
+    title: str
+    url: str
+    on: date
+    ring: Literal["meetings", "reporting", "analysis"]
+    stage: Literal["coming", "done", "late", "cancelled"]
+    word: str
+    badge: tuple[str, str]
+    council: str = ""
+    part: str = ""
+    place: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
 class Registry(Generic[T]):
     """Functions of a user that each give some of a kind of thing."""
 
@@ -72,9 +106,36 @@ class Registry(Generic[T]):
         return [thing for provider in self._providers for thing in provider(user)]
 
 
+@dataclass(frozen=True)
+class Layer:
+    """One sort of entries: those that the user may see. An optional one is shown to whoever asks for it."""
+
+    key: str
+    label: Callable[[], str]
+    entries: Callable[[User, Span], Iterable[Entry]]
+    is_optional: bool = False
+
+
+@dataclass
+class Calendar:
+    """What apps put on the calendar: layers, whose calendars there are to choose from, and where one subscribes."""
+
+    layers: list[Layer] = field(default_factory=list)
+    choices: Callable[[User], list[tuple[str, str]]] = field(default=lambda user: [(Span.ALL, "")])
+    subscribe_url: Callable[[User], str] = field(default=lambda user: "")
+
+    def of(self, user: User, span: Span, extra: Iterable[str] = ()) -> list[Entry]:
+        """Return the entries of the span in order of time, those of a whole day before those with an hour."""
+        wanted = set(extra)
+        layers = [layer for layer in self.layers if not layer.is_optional or layer.key in wanted]
+        found = [entry for layer in layers for entry in layer.entries(user, span)]
+        return sorted(found, key=lambda e: (e.on, e.starts_at.timestamp() if e.starts_at else 0, e.title))
+
+
 nav: Registry[NavLink] = Registry()
 work: Registry[WorkItem] = Registry()
 upcoming: Registry[MeetingCard] = Registry()
+calendar = Calendar()
 
 
 @dataclass

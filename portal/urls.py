@@ -7,7 +7,18 @@ from allauth.socialaccount import views as directories
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.views import accounts, administration, demo, documents, health, jobs, log_in, pages, second_factor
+from portal.views import (
+    accounts,
+    administration,
+    calendar,
+    demo,
+    documents,
+    health,
+    jobs,
+    log_in,
+    pages,
+    second_factor,
+)
 
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"
@@ -18,6 +29,7 @@ handler429 = "portal.views.log_in.too_many"  # allauth asks for it
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.start, name="start"),
     path("my-work/", pages.my_work, name="my-work"),
+    path("calendar/", calendar.index, name="calendar"),
     path("help/", pages.text, {"name": "help"}, name="help"),
     path("accessibility/", pages.text, {"name": "accessibility"}, name="accessibility"),
     path("privacy/", pages.text, {"name": "privacy"}, name="privacy"),

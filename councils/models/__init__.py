@@ -4,6 +4,7 @@ from councils.models.action_point import ActionPoint
 from councils.models.agenda_item import AgendaItem, Decision
 from councils.models.attendance import Attendance
 from councils.models.board import Board
+from councils.models.calendar_feed import CalendarFeed
 from councils.models.carried_on import CarriedOn
 from councils.models.council import Council, CouncilName
 from councils.models.imports import Import, ImportRow
@@ -23,6 +24,7 @@ __all__ = [
     "Assignment",
     "Attendance",
     "Board",
+    "CalendarFeed",
     "CarriedOn",
     "Council",
     "CouncilName",

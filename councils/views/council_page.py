@@ -59,6 +59,7 @@ def frame(request: Request, council: Council, tab: str, **more: Any) -> dict[str
         "tabs": [
             tab_of("detail", _("Overview")),
             meetings,
+            tab_of("year-wheel", _("Year wheel")),
             tab_of("members", _("Members"), "member_count"),
             tab_of("composition", _("Composition")),
             tab_of("documents", _("Documents")),

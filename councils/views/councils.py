@@ -15,10 +15,12 @@ from councils.filters import councils as filters
 from councils.models import ActionPoint, AgendaItem, Council, CouncilName, Invitation, Meeting, Membership, Side
 from councils.services import calls, composition
 from councils.views import council_page, meeting_page
+from portal import calendar as calendar_page
 from portal import exports
 from portal.exports import Column
 from portal.history import history_of
 from portal.http import Request, listing, page_or_part, paged
+from portal.registry import calendar
 from portal.seats import table
 
 Answer = Invitation.Answer
@@ -164,6 +166,28 @@ def of_action_points(request: Request, slug: str) -> HttpResponse:
     context["closable"] = {row.pk for row in everyone if permissions.can_close_action_point(request.user, row)}
     context["editable"] = {row.pk for row in everyone if permissions.can_edit_action_point(request.user, row)}
     return render(request, "councils/councils/action_points.html", context)
+
+
+@require_GET
+def of_year(request: Request, slug: str) -> HttpResponse:
+    """The council's year: the same entries as a wheel and as a list, which links to the calendar's other views."""
+    council = council_page.find(request, slug)
+    today = timezone.localdate()
+    page = calendar_page.asked_for(request, "wheel", today=today)
+    found = calendar.of(request.user, page.span(council.slug))
+    context = council_page.frame(
+        request,
+        council,
+        "year-wheel",
+        shown=page,
+        previous=page.turned(-1),
+        next=page.turned(1),
+        today=today,
+        is_one_council=True,
+        count=len(found),
+        **calendar_page.content(found, page, today=today),
+    )
+    return render(request, "councils/councils/year_wheel.html", context)
 
 
 @require_GET

@@ -93,8 +93,10 @@ def test_todays_meeting_shows_its_length_and_who_has_a_place_until_it_has_begun(
     assert card.live_url.endswith("/live/")
 
 
-def test_the_menu_has_meetings_for_whoever_has_a_council(member, region_officer, outsider, municipal_contact):
-    for user, count in [(member, 2), (region_officer, 2), (outsider, 0), (municipal_contact, 0)]:
+def test_whoever_has_a_council_finds_meetings_and_calendar_in_the_menu(
+    member, region_officer, outsider, municipal_contact
+):
+    for user, count in [(member, 3), (region_officer, 3), (outsider, 0), (municipal_contact, 0)]:
         assert len([link for link in start.links(user) if link.group == "main"]) == count
 
 

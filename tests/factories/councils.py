@@ -11,6 +11,7 @@ from councils.models import (
     Assignment,
     Attendance,
     Board,
+    CalendarFeed,
     Council,
     Decision,
     Invitation,
@@ -234,3 +235,13 @@ class ProposalFactory(factory.django.DjangoModelFactory):
     council = factory.SubFactory(CouncilFactory)
     title = factory.Sequence(lambda n: f"Förslag {n}")
     proposed_by = factory.SubFactory(UserFactory)
+
+
+class CalendarFeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CalendarFeed
+
+    class Params:
+        revoked = factory.Trait(revoked_at=factory.LazyFunction(timezone.now))
+
+    user = factory.SubFactory(UserFactory)

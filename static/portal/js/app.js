@@ -21,6 +21,17 @@
     else print();
   });
 
+  // A button that copies a field: there only where it works. What it says when done is told politely too.
+  if (navigator.clipboard) for (const b of document.querySelectorAll("[data-copy]")) {
+    b.hidden = false;
+    b.addEventListener("click", async () => {
+      const field = document.getElementById(b.dataset.copy);
+      try { await navigator.clipboard.writeText(field.value); } catch { return; }
+      document.getElementById("besked").textContent = b.dataset.copied;
+      b.querySelector("span").textContent = b.dataset.copied;
+    });
+  }
+
   document.addEventListener("submit", (e) => {
     const form = e.target;
     if ("themeForm" in form.dataset) {
