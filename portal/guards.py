@@ -1,5 +1,6 @@
 """What stands between a request and a view: its length, the second factor, the history's who, and double submit."""
 
+import json
 import time
 import uuid
 from collections.abc import Callable
@@ -139,7 +140,8 @@ class HistoryContext:
 class Once:
     """A form posted twice is carried out once: its `form_key` and its effect are written in one transaction.
 
-    The second posting waits for the first, and is led to where the first one led.
+    The second posting waits for the first, and is led to where the first one led. What is posted with the same key to
+    another address, or with other words in it (back, corrected, sent again), is another form and is carried out.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -154,7 +156,7 @@ class Once:
         if request.method in SAFE or not request.user.is_authenticated:
             return None
         try:
-            key = uuid.UUID(request.POST.get("form_key", ""))
+            key = self._key(request)
         except ValueError:
             return None
         with transaction.atomic():
@@ -169,6 +171,15 @@ class Once:
                 submission.location = response.headers.get("Location", response.headers.get("HX-Redirect", ""))[:500]
                 submission.save(update_fields=["location"])
         return response
+
+    @staticmethod
+    def _key(request: HttpRequest) -> uuid.UUID:
+        """Return what tells this posting from all others: the form's key, its address and everything that is in it."""
+        given = uuid.UUID(request.POST.get("form_key", ""))
+        typed = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+        sent = (file for name in request.FILES for file in request.FILES.getlist(name))
+        files = sorted((file.name or "", file.size or 0) for file in sent)
+        return uuid.uuid5(given, json.dumps([request.path, typed, files]))
 
     @staticmethod
     def _again(request: HttpRequest, submission: Submission) -> HttpResponse:

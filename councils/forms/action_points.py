@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from councils.models import ActionPoint, Meeting, Membership, Person
 from councils.services import action_points
-from portal.forms.fields import CleanModelForm, DayField, choose_from, clean_text
+from portal.forms.fields import CleanModelForm, DayField, TextField, choose_from
 
 
 class ActionPointForm(CleanModelForm):
@@ -60,7 +60,4 @@ class CloseForm(forms.Form):
         initial=ActionPoint.State.DONE,
         widget=forms.RadioSelect,
     )
-    outcome = forms.CharField(label=gettext_lazy("what came of it"), max_length=300, required=False)
-
-    def clean_outcome(self) -> str:
-        return clean_text(self.cleaned_data["outcome"]).strip()
+    outcome = TextField(label=gettext_lazy("what came of it"), max_length=300, required=False)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from councils.models import AgendaItem, Decision, Organisation
 from councils.services import action_points
-from portal.forms.fields import CleanModelForm, choose_from, clean_text
+from portal.forms.fields import CleanModelForm, TextField, choose_from, clean_text
 
 
 class AgendaItemForm(CleanModelForm):
@@ -56,7 +56,7 @@ class NotesForm(forms.Form):
 class GuestForm(forms.Form):
     """A guest: a name, and an organisation of the registry."""
 
-    name = forms.CharField(label=gettext_lazy("name"), max_length=120)
+    name = TextField(label=gettext_lazy("name"), max_length=120)
     organisation = forms.CharField(
         label=gettext_lazy("organisation"),
         max_length=160,

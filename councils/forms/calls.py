@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from councils.models import Invitation, Meeting
 from councils.services import call_mails
-from portal.forms.fields import DayField, clean_text
+from portal.forms.fields import DayField, TextField
 
 
 class CallForm(forms.Form):
@@ -20,7 +20,7 @@ class CallForm(forms.Form):
         label=gettext_lazy("answer by"),
         help_text=gettext_lazy("Those who have not answered are reminded two days before, and on the day."),
     )
-    message = forms.CharField(
+    message = TextField(
         label=gettext_lazy("message in the call"),
         max_length=2000,
         required=False,
@@ -32,9 +32,6 @@ class CallForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.meeting = meeting
         self.fields["answer_by"].error_messages["required"] = _("Give the day by which to answer.")
-
-    def clean_message(self) -> str:
-        return clean_text(self.cleaned_data["message"], lines=True).strip()
 
     def clean_answer_by(self) -> date:
         day: date = self.cleaned_data["answer_by"]
@@ -51,7 +48,7 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose one of the answers.")},
     )
-    note = forms.CharField(
+    note = TextField(
         label=gettext_lazy("message to the coordinator"),
         max_length=200,
         required=False,
@@ -66,6 +63,3 @@ class AnswerForm(forms.Form):
 
     def clean_answer(self) -> Invitation.Answer:
         return Invitation.Answer(self.cleaned_data["answer"])
-
-    def clean_note(self) -> str:
-        return clean_text(self.cleaned_data["note"]).strip()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from councils.models import Council, Meeting
 from councils.rights import rights_of
 from councils.services.agendas import Start
-from portal.forms.fields import CleanModelForm, ClockField, DayField, choose_from, clean_text
+from portal.forms.fields import CleanModelForm, ClockField, DayField, TextField, choose_from
 from portal.models import User
 
 FAR = timedelta(days=5 * 366)
@@ -106,10 +106,4 @@ class WeekForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a step is taken that others will ask about."""
 
-    reason = forms.CharField(label=gettext_lazy("why"), max_length=200)
-
-    def clean_reason(self) -> str:
-        reason = clean_text(self.cleaned_data["reason"]).strip()
-        if not reason:
-            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
-        return reason
+    reason = TextField(label=gettext_lazy("why"), max_length=200)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.models import AgendaItem
-from portal.forms.fields import clean_text
+from portal.forms.fields import TextField
 
 Row = dict[str, Any]
 PREFIX = "items"
@@ -18,7 +18,7 @@ MOST = 30
 class StandingItemForm(forms.Form):
     """One standing item; one without a heading is no item."""
 
-    title = forms.CharField(label=gettext_lazy("heading"), max_length=200, required=False)
+    title = TextField(label=gettext_lazy("heading"), max_length=200, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("kind"), choices=AgendaItem.Kind, required=False)
     minutes = forms.IntegerField(
         label=gettext_lazy("minutes"),
@@ -29,9 +29,6 @@ class StandingItemForm(forms.Form):
             limit: gettext_lazy("Give a number of minutes between 0 and 600.") for limit in ("min_value", "max_value")
         },
     )
-
-    def clean_title(self) -> str:
-        return clean_text(self.cleaned_data["title"]).strip()
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or AgendaItem.Kind.INFORMATION

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from portal import uploads
-from portal.forms.fields import CleanModelForm, clean_text
+from portal.forms.fields import CleanModelForm, TextField
 from portal.models import Document
 
 
@@ -42,12 +42,9 @@ class VersionForm(forms.Form):
     """A file instead of the one that there is."""
 
     file = UploadField(label=_("New version"))
-    note = forms.CharField(
+    note = TextField(
         label=_("What is new"), max_length=200, required=False, help_text=_("For example: figures for October added")
     )
-
-    def clean_note(self) -> str:
-        return clean_text(self.cleaned_data["note"]).strip()
 
 
 class TitleForm(CleanModelForm):

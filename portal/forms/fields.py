@@ -16,6 +16,18 @@ def clean_text(value: str, *, lines: bool = False) -> str:
     return "".join(c for c in value if c in kept or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
 
 
+class TextField(forms.CharField):
+    """Typed text as `clean_text` leaves it; a textarea keeps its lines.
+
+    It is cleaned before it is measured: a composed letter may become two, and a text of nothing but such characters is
+    empty.
+    """
+
+    def to_python(self, value: Any) -> str:
+        text = clean_text(super().to_python(value) or "", lines=isinstance(self.widget, forms.Textarea))
+        return text.strip() if self.strip else text
+
+
 class CleanModelForm(forms.ModelForm):  # type: ignore[type-arg]  # each form names its model in Meta
     """A model form whose texts are cleaned, and which carries the row's version for compare-and-swap."""
 

@@ -54,6 +54,23 @@ def test_a_form_that_came_back_with_errors_may_be_sent_again(log_in, outsider):
     assert outsider.name == "Nytt Namn"
 
 
+def test_what_is_corrected_and_sent_again_is_carried_out(log_in, outsider):
+    client, key = log_in(outsider), uuid4()
+    save(client, key)
+    data = {"name": "Rättat Namn", "language": "sv", "version": 1, "form_key": str(key)}
+    assert client.post("/account/", data).status_code == 302
+    outsider.refresh_from_db()
+    assert outsider.name == "Rättat Namn"
+
+
+def test_a_key_is_worth_nothing_at_another_address(log_in, coordinator, council):
+    client, key = log_in(coordinator), str(uuid4())
+    one, other = ActionPointFactory(council=council), ActionPointFactory(council=council)
+    for row in (one, other):
+        client.post(f"/action-points/{row.pk}/close/", {"form_key": key})
+    assert not ActionPoint.objects.filter(state="open").exists()
+
+
 def test_one_persons_key_stops_nobody_else(log_in, outsider):
     key, other = uuid4(), UserFactory()
     save(log_in(outsider), key)

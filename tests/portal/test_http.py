@@ -1,5 +1,7 @@
 """What views share."""
 
+from wsgiref.util import setup_testing_defaults
+
 import pytest
 from django import forms
 from django.contrib import messages
@@ -12,6 +14,8 @@ from django.test import RequestFactory
 from councils.forms.action_points import ActionPointForm
 from councils.models import ActionPoint
 from portal import http
+from portal.forms.fields import TextField
+from portal.wsgi import application
 from tests.factories import ActionPointFactory, PersonFactory
 
 
@@ -81,3 +85,21 @@ def test_a_choice_in_a_group_is_compared_in_its_words():
         "Annat",
         "x",
     )
+
+
+@pytest.mark.parametrize("charset", ["zlib", "rot13", "base64", "utf-16", "nonsense", "utf-8", ""])
+def test_what_is_not_written_in_utf8_is_refused_at_the_door(charset):
+    environ = {"CONTENT_TYPE": f"text/html; charset={charset}" if charset else "", "QUERY_STRING": "a=b"}
+    setup_testing_defaults(environ)
+    environ["PATH_INFO"], said = "/healthz", []
+    list(application(environ, lambda status, headers, error=None: said.append(status[:3])))
+    assert said == ["200" if charset in {"utf-8", ""} else "415"]
+
+
+def test_a_text_is_measured_when_it_is_cleaned():
+    class Form(forms.Form):
+        text = TextField(max_length=4)
+
+    assert Form({"text": " \u0000a\u200bb "}).is_valid()
+    assert not Form({"text": "\u0958" * 3}).is_valid()  # each becomes two
+    assert not Form({"text": "\u200b"}).is_valid()
