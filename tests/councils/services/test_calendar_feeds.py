@@ -55,15 +55,17 @@ def feed(member):
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_a_hostile_title_is_one_title_and_nothing_else(feed, council, title):
-    MeetingFactory(council=council, title=title)
+def test_a_hostile_title_is_one_title_and_nothing_else(member, council, title):
+    feed = CalendarFeedFactory(user=member, alarm=CalendarFeed.Alarm.HOUR)
+    MeetingFactory(council=council, title=title, place=title)
     text = given(feed)
     [(event, other)] = parsed(text)
     whole = f"Kompetensråd Fyrbodal: {title}".replace("\r\n", "\n")
     assert str(event["summary"]).replace("\r\n", "\n") == whole
     assert other.summary.value.replace("\r\n", "\n") == whole
+    assert str(event["location"]).replace("\r\n", "\n") == title.replace("\r\n", "\n")
     assert "attendee" not in event
-    assert not event.subcomponents
+    assert [part.name for part in event.subcomponents] == ["VALARM"]
     assert "ATTENDEE" not in [line.partition(":")[0] for line in text.decode().split("\r\n")]
     for line in text.split(b"\r\n"):
         assert len(line) <= 75
