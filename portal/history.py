@@ -62,16 +62,24 @@ KINDS = {"insert": "created", "update": "changed", "delete": "deleted"}
 Names = dict[tuple[type[models.Model], Any], str]
 
 
+def events_of(model: type[models.Model], **conditions: Any) -> models.QuerySet[Any]:
+    """Return what has happened to rows of a model, those that are gone too.
+
+    The conditions are asked of the rows as they were at each event: `meeting_id=7`, or `pgh_obj_id=7` for row 7 itself.
+    """
+    events: models.QuerySet[Any] = model.pgh_event_model.objects.filter(**conditions)  # type: ignore[attr-defined]  # given by `tracked`
+    return events
+
+
 def history_of(*querysets: models.QuerySet[Any], known: Iterable[models.Model] = (), limit: int = 200) -> list[Change]:
-    """Return the latest changes of the rows in the querysets, newest first.
+    """Return the latest changes among the events, newest first.
 
     One query for each model whose rows or related rows are shown, however many changes there are; rows that the caller
     has already (`known`) are not asked for again. What one person
     writes on in a running text is one change until ten minutes have passed: notes save themselves at every pause.
     """
     pairs: list[tuple[Any, Any]] = []
-    for queryset in querysets:
-        events = queryset.model.pgh_event_model.objects.filter(pgh_obj_id__in=queryset.values("pk"))
+    for events in querysets:
         earlier: dict[Any, Any] = {}
         for event in events.select_related("pgh_context").order_by("pgh_id"):
             before, last = earlier.get(event.pgh_obj_id, (None, None))
@@ -170,7 +178,7 @@ def _shown(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
     if value in (None, ""):
         return ""
     if field.is_relation:
-        return names.get((cast(Any, field.related_model), value), str(value))
+        return names.get((cast(Any, field.related_model), value), _("(removed)"))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, datetime):

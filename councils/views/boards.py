@@ -19,7 +19,7 @@ from councils.services import boards
 from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
-from portal.history import history_of
+from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, rebase, require, undoable
 
 
@@ -142,7 +142,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
 def history(request: Request, pk: int) -> HttpResponse:
     """Who changed what about the board, and when."""
     row = _find(request, pk)
-    changes = history_of(Board.objects.filter(pk=row.pk))
+    changes = history_of(events_of(Board, pgh_obj_id=row.pk))
     return render(
         request, "councils/boards/history.html", _frame(request, row, "history", changes=changes, name=row.name)
     )

@@ -18,7 +18,7 @@ from councils.views import council_page, meeting_page
 from portal import calendar as calendar_page
 from portal import exports
 from portal.exports import Column
-from portal.history import history_of
+from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, paged
 from portal.registry import calendar
 from portal.seats import table
@@ -195,9 +195,9 @@ def history(request: Request, slug: str) -> HttpResponse:
     """Who changed what in the council, its names and its places, and when."""
     council = council_page.find(request, slug)
     changes = history_of(
-        Council.objects.filter(pk=council.pk),
-        CouncilName.objects.filter(council=council),
-        Membership.objects.filter(council=council),
+        events_of(Council, pgh_obj_id=council.pk),
+        events_of(CouncilName, council_id=council.pk),
+        events_of(Membership, council_id=council.pk),
     )
     context = council_page.frame(request, council, "history", changes=changes)
     return render(request, "councils/councils/history.html", context)

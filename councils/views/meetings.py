@@ -22,7 +22,7 @@ from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
 from portal.forms.fields import clean_text
-from portal.history import history_of
+from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, rebase, require
 from portal.seats import table
 
@@ -153,15 +153,19 @@ def detail(request: Request, pk: int) -> HttpResponse:
 def history(request: Request, pk: int) -> HttpResponse:
     """Who changed what in the meeting, and when; notes that stay within a council are left out for others."""
     meeting = meeting_page.find(request, pk)
-    items = AgendaItem.objects.filter(meeting=meeting)
+    items = events_of(AgendaItem, meeting_id=meeting.pk)
+    under = items.values("pgh_obj_id")
     if not rights_of(request.user).reads_held_notes(meeting.council_id):
-        items = items.filter(is_held_to_council=False)
+        # What is held now, or was when it was removed, shows nothing of what it was; else nothing of when it was held.
+        held = AgendaItem.objects.filter(meeting=meeting, is_held_to_council=True).values("pk")
+        gone = items.filter(pgh_label="delete", is_held_to_council=True).values("pgh_obj_id")
+        items = items.exclude(is_held_to_council=True).exclude(pgh_obj_id__in=held).exclude(pgh_obj_id__in=gone)
     changes = history_of(
-        Meeting.objects.filter(pk=meeting.pk),
+        events_of(Meeting, pgh_obj_id=meeting.pk),
         items,
-        Decision.objects.filter(item__meeting=meeting),
-        ActionPoint.objects.filter(item__meeting=meeting),
-        Attendance.objects.filter(meeting=meeting),
+        events_of(Decision, item_id__in=under),
+        events_of(ActionPoint, item_id__in=under),
+        events_of(Attendance, meeting_id=meeting.pk),
         known=[meeting, meeting.council],
     )
     return render(

@@ -16,13 +16,13 @@ from councils import permissions
 from councils.filters import organisations as filters
 from councils.forms.organisations import OrganisationForm
 from councils.forms.periods import EndForm
-from councils.models import Affiliation, Board, Council, Membership, Organisation, Person
+from councils.models import Affiliation, Board, Council, Membership, Municipality, Organisation, Person
 from councils.rights import rights_of
 from councils.services import organisations
 from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
-from portal.history import history_of
+from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, paged, rebase, require, undoable
 from portal.sorting import swedish
 
@@ -102,8 +102,8 @@ def history(request: Request, pk: int) -> HttpResponse:
     """Who changed what about the organisation, and when; for a municipality also where it has belonged."""
     row = _find(request, pk)
     changes = history_of(
-        Organisation.objects.filter(pk=row.pk),
-        Affiliation.objects.filter(municipality__organisation=row),
+        events_of(Organisation, pgh_obj_id=row.pk),
+        events_of(Affiliation, municipality_id__in=Municipality.objects.filter(organisation=row).values("pk")),
     )
     return render(request, "councils/organisations/history.html", _frame(request, row, "history", changes=changes))
 

@@ -25,7 +25,7 @@ from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
 from portal.forms.fields import clean_text
-from portal.history import history_of
+from portal.history import events_of, history_of
 from portal.http import Request, listing, own, page_or_part, rebase, require
 from portal.sorting import swedish
 
@@ -162,10 +162,11 @@ def _open_action_points(request: Request, person: Person) -> ActionPointQuerySet
 def history(request: Request, pk: int) -> HttpResponse:
     """Who changed what about the person and when, with the places that the reader may see and the tasks."""
     person = person_page.find(request, pk)
+    councils = Council.objects.visible_to(request.user).values("pk")
     changes = history_of(
-        Person.objects.filter(pk=person.pk),
-        Membership.objects.visible_to(request.user).filter(person=person),
-        Assignment.objects.filter(person=person),
+        events_of(Person, pgh_obj_id=person.pk),
+        events_of(Membership, person_id=person.pk, council_id__in=councils),
+        events_of(Assignment, person_id=person.pk),
     )
     return render(
         request, "councils/people/history.html", person_page.frame(request, person, "history", changes=changes)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal import permissions, registry
 from portal.concurrency import WrongState
 from portal.filters import accounts as filters
-from portal.history import history_of
+from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part
 from portal.models import Mail, User
 from portal.services import accounts as services
@@ -49,7 +49,7 @@ def accounts(request: Request) -> HttpResponse:
 def account(request: Request, pk: int) -> HttpResponse:
     """One account: its state, the steps that it allows, and its history."""
     row = get_object_or_404(filters.listed().select_related("invited_by"), pk=pk)
-    changes = history_of(User.objects.filter(pk=pk))
+    changes = history_of(events_of(User, pgh_obj_id=pk))
     about = registry.holders.links(request.user, row)
     context = {"row": row, "changes": changes, "about": about, "section": "accounts"}
     return render(request, "portal/accounts/detail.html", context)

@@ -16,7 +16,7 @@ from portal import documents
 from portal.concurrency import Conflict, WrongState
 from portal.downloads import stream
 from portal.forms.documents import DocumentForm, TitleForm, VersionForm
-from portal.history import history_of
+from portal.history import events_of, history_of
 from portal.http import Request, rebase, require, takes_files, undoable
 from portal.models import Document, DocumentVersion
 from portal.services import documents as service
@@ -63,7 +63,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     """Every version of a document, the newest first, and what has been done with it."""
     document, record = _find(request, pk)
     versions = document.versions.select_related("uploaded_by")
-    changes = history_of(Document.objects.filter(pk=document.pk))
+    changes = history_of(events_of(Document, pgh_obj_id=document.pk))
     return _page(request, "detail", record, document=document, versions=versions, changes=changes)
 
 

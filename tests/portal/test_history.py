@@ -5,7 +5,7 @@ import pytest
 from django.db import ProgrammingError, connection
 
 from councils.models import Organisation
-from portal.history import history_of
+from portal.history import events_of, history_of
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 
 
@@ -15,7 +15,7 @@ def test_creation_change_and_removal_are_kept_with_who_and_which_fields(db):
         row = OrganisationFactory(name="Före")
         row.name = "Efter"
         row.save()
-    latest, first = history_of(Organisation.objects.filter(pk=row.pk))
+    latest, first = history_of(events_of(Organisation, pgh_obj_id=row.pk))
     assert (first.kind, latest.kind, latest.by) == ("created", "changed", "Malin Ekström")
     assert [(f.before, f.after) for f in latest.fields] == [("Före", "Efter")]
 
@@ -25,14 +25,14 @@ def test_changes_in_bulk_and_by_raw_sql_are_kept_too(db):
     Organisation.objects.update(website="https://example.org")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE councils_organisation SET website = 'https://example.com'")
-    kinds = [change.kind for change in history_of(Organisation.objects.all())]
+    kinds = [change.kind for change in history_of(events_of(Organisation))]
     assert kinds == ["changed"] * 4 + ["created"] * 2
 
 
 def test_choices_and_relations_are_shown_in_words(council):
     council.kind = "sector"
     council.save()
-    change = history_of(type(council).objects.filter(pk=council.pk))[0]
+    change = history_of(events_of(type(council), pgh_obj_id=council.pk))[0]
     assert [(f.before, f.after) for f in change.fields] == [("Kompetensråd", "Branschråd")]
 
 
@@ -51,7 +51,7 @@ def test_the_history_costs_the_same_for_one_change_and_for_fifty(db, django_asse
         row.name = f"Namn {n}"
         row.save()
     with django_assert_max_num_queries(2):
-        assert len(history_of(Organisation.objects.filter(pk=row.pk))) == 51
+        assert len(history_of(events_of(Organisation, pgh_obj_id=row.pk))) == 51
 
 
 def test_writing_on_in_a_running_text_is_one_change_until_another_writes_or_another_field_changes(council):
@@ -61,7 +61,7 @@ def test_writing_on_in_a_running_text_is_one_change_until_another_writes_or_anot
         with pghistory.context(user=user.pk):
             setattr(council, field, value)
             council.save()
-    changes = history_of(type(council).objects.filter(pk=council.pk))
+    changes = history_of(events_of(type(council), pgh_obj_id=council.pk))
     assert [(c.by, c.fields[0].before, c.fields[0].after) for c in changes[:-1]] == [
         ("Sara", "Nytt", "Nyare"),
         ("Sara", "Kompetensråd Fyrbodal", "Nytt"),
@@ -72,5 +72,5 @@ def test_writing_on_in_a_running_text_is_one_change_until_another_writes_or_anot
 
 def test_a_change_says_what_the_record_is_called(council):
     place = MembershipFactory(council=council)
-    assert history_of(type(council).objects.filter(pk=council.pk))[0].name == council.name
-    assert history_of(type(place).objects.filter(pk=place.pk))[0].name == place.person.name
+    assert history_of(events_of(type(council), pgh_obj_id=council.pk))[0].name == council.name
+    assert history_of(events_of(type(place), pgh_obj_id=place.pk))[0].name == place.person.name

@@ -29,7 +29,7 @@ from councils.models import (
     Proposal,
     Side,
 )
-from portal.history import history_of
+from portal.history import events_of, history_of
 from portal.models import Job, User
 from portal.views.demo import DOMAIN, ROLES
 
@@ -176,7 +176,7 @@ def test_an_old_meeting_bears_the_name_that_the_council_had(seeded):
 
 def test_the_history_tells_a_meetings_life_in_order_and_by_whom(seeded):
     meeting = Meeting.objects.filter(state=State.APPROVED, council__slug="fyrbodal").latest("starts_at")
-    changes = history_of(Meeting.objects.filter(pk=meeting.pk))
+    changes = history_of(events_of(Meeting, pgh_obj_id=meeting.pk))
     assert [change.kind for change in changes] == ["changed"] * 5 + ["created"]
     assert changes[0].at == meeting.approved_at
     assert changes[0].by == meeting.approved_by.name

@@ -14,7 +14,7 @@ from django.utils import timezone
 from councils.models import CalendarFeed, Council
 from councils.services import calendar_feeds
 from portal.concurrency import WrongState
-from portal.history import history_of
+from portal.history import events_of, history_of
 from portal.models import User
 from tests.factories import CalendarFeedFactory, CouncilFactory, MeetingFactory, MembershipFactory
 
@@ -212,7 +212,7 @@ def test_a_subscription_is_made_and_revoked_and_the_history_says_who(member, cou
     calendar_feeds.revoke(feed, by=member)
     assert CalendarFeed.objects.get().revoked_at == first
     assert not CalendarFeed.objects.by_code(feed.code).exists()
-    changes = history_of(CalendarFeed.objects.all())
+    changes = history_of(events_of(CalendarFeed))
     assert [(change.kind, change.by) for change in changes] == [("changed", "Lena Storm"), ("created", "Lena Storm")]
 
 
@@ -220,7 +220,7 @@ def test_what_is_fetched_leaves_no_trace_in_the_history(feed, council):
     MeetingFactory(council=council)
     given(feed)
     assert fresh(feed).last_used_on == timezone.localdate()
-    assert [change.kind for change in history_of(CalendarFeed.objects.all())] == ["created"]
+    assert [change.kind for change in history_of(events_of(CalendarFeed))] == ["created"]
 
 
 def test_there_are_so_many_subscriptions_at_most(member):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from councils.models import Council, CouncilName
 from councils.services import councils
 from portal.concurrency import Conflict, WrongState
-from portal.history import history_of
+from portal.history import events_of, history_of
 from tests.factories import CouncilFactory, MeetingFactory, OrganisationFactory
 
 Kind = Council.Kind
@@ -40,7 +40,7 @@ def test_the_address_stays_when_the_name_is_changed_and_the_old_name_is_kept(cou
     assert (council.slug, council.version) == ("fyrbodal", 1)
     assert council.name_on(date(2026, 2, 28)) == "Kompetensråd Fyrbodal"
     assert council.name_on(date(2026, 3, 1)) == "Kompetensforum Fyrbodal"
-    assert history_of(Council.objects.filter(pk=council.pk))[0].by == "Ada Admin"
+    assert history_of(events_of(Council, pgh_obj_id=council.pk))[0].by == "Ada Admin"
 
 
 def test_names_follow_upon_each_other(council, administrator):

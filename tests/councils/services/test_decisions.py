@@ -5,7 +5,7 @@ import pytest
 from councils.models import Decision
 from councils.services import decisions
 from portal.concurrency import Conflict, WrongState
-from portal.history import history_of
+from portal.history import events_of, history_of
 from tests.factories import AgendaItemFactory, DecisionFactory, UserFactory
 
 
@@ -20,7 +20,7 @@ def test_a_decision_is_added_changed_and_removed_and_the_history_says_by_whom(by
     decision.text = "Rådet ställer sig bakom förslaget"
     decisions.edit(decision, version=0, by=by)
     assert Decision.objects.get().text == "Rådet ställer sig bakom förslaget"
-    changes = history_of(Decision.objects.all())
+    changes = history_of(events_of(Decision))
     assert [(change.kind, change.by) for change in changes] == [
         ("changed", "Malin Ekström"),
         ("created", "Malin Ekström"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from councils.models import CouncilName, Meeting
 from councils.services import agendas, meetings
 from portal.concurrency import Conflict, WrongState
-from portal.history import history_of
+from portal.history import events_of, history_of
 from tests.factories import AgendaItemFactory, CouncilFactory, MeetingFactory, MembershipFactory, UserFactory
 
 State = Meeting.State
@@ -34,7 +34,7 @@ def unchanged(meeting):
 def test_a_planned_meeting_says_who_planned_it(by):
     meeting = meetings.plan(MeetingFactory.build(council=CouncilFactory()), agenda=Start.EMPTY, by=by)
     assert (meeting.state, meeting.planned_by) == (State.PLANNED, by)
-    assert history_of(Meeting.objects.all())[0].by == "Malin Ekström"
+    assert history_of(events_of(Meeting))[0].by == "Malin Ekström"
 
 
 def test_an_edit_is_written_at_the_version_read_and_the_later_of_two_is_told(by):

@@ -9,7 +9,7 @@ from django.db import connection
 from councils.models import Organisation
 from councils.services import organisations
 from portal.concurrency import Conflict, WrongState
-from portal.history import history_of
+from portal.history import events_of, history_of
 from tests.factories import OrganisationFactory, UserFactory
 
 TODAY = date(2026, 11, 24)
@@ -19,7 +19,7 @@ def test_what_is_written_stands_in_the_history_with_who_wrote_it(administrator):
     row = organisations.create(Organisation(name="Visita", kind="employer_organisation"), by=administrator)
     row.short_name = "V"
     organisations.edit(row, version=0, by=administrator)
-    changes = history_of(Organisation.objects.filter(pk=row.pk))
+    changes = history_of(events_of(Organisation, pgh_obj_id=row.pk))
     assert [(change.by, change.kind) for change in changes] == [("Ada Admin", "changed"), ("Ada Admin", "created")]
 
 
@@ -52,7 +52,7 @@ def test_ended_twice_on_the_same_day_is_once_and_another_day_is_refused(administ
     assert Organisation.objects.get(pk=row.pk).ended_on == TODAY
     for _ in range(2):
         assert organisations.reopen(row, by=administrator).ended_on is None
-    assert len(history_of(Organisation.objects.filter(pk=row.pk))) == 3
+    assert len(history_of(events_of(Organisation, pgh_obj_id=row.pk))) == 3
 
 
 @pytest.mark.django_db(transaction=True)

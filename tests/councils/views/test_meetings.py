@@ -441,6 +441,35 @@ def test_the_history_says_who_changed_what(client, council, form, coordinator):
     assert "Trollhättan" in text
 
 
+def test_what_has_been_removed_stays_in_the_history(client, council, coordinator):
+    meeting = MeetingFactory(council=council, under_way=True)
+    item = AgendaItemFactory(meeting=meeting, position=1, title="Punkten som försvann")
+    decision = DecisionFactory(item=item, text="Beslutet som försvann")
+    client.post(url("decision-remove", decision.pk))
+    client.post(url("item-remove", item.pk))
+    page = client.get(url("meeting-history", meeting.pk)).text
+    for words in ("Punkten som försvann", "Beslutet som försvann"):
+        assert page.count(words) >= 2, "that it was made, and that it was removed"
+    assert "tog bort" in page
+
+
+def test_what_was_written_while_an_item_was_held_is_not_shown_when_it_is_no_longer(
+    log_in, strategic_member, member, council
+):
+    meeting = MeetingFactory(council=council, under_way=True)
+    item = AgendaItemFactory(meeting=meeting, position=1, notes="TOPPHEMLIGT", is_held_to_council=True)
+    removed = AgendaItemFactory(meeting=meeting, position=2, notes="BORTTAGET", is_held_to_council=True)
+    item.title = "Ny rubrik"
+    item.save()
+    item.notes, item.is_held_to_council = "Ofarligt", False
+    item.save()
+    removed.delete()
+    for reader, sees in ((member, True), (strategic_member, False)):
+        page = log_in(reader).get(url("meeting-history", meeting.pk)).text
+        assert ("TOPPHEMLIGT" in page, "BORTTAGET" in page) == (sees, sees)
+        assert "Ofarligt" in page
+
+
 def test_held_notes_are_left_out_of_the_history_for_those_who_may_not_read_them(
     log_in, strategic_member, member, council
 ):

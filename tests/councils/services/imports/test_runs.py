@@ -20,7 +20,7 @@ from councils.permissions import can_edit_person, editable_people
 from councils.services.imports import plans, runs
 from councils.services.imports.files import Unreadable
 from portal.concurrency import WrongState
-from portal.history import history_of
+from portal.history import events_of, history_of
 from portal.models import User
 from tests.councils.tables import csv, problems, upload, workbook
 from tests.factories import AssignmentFactory, CouncilFactory, MembershipFactory, OrganisationFactory, PersonFactory
@@ -76,10 +76,10 @@ def test_what_is_carried_out_stands_in_the_history_with_who_did_it(coordinator):
     run = upload("organisations", ORGANISATION, ["Ny", "Annan", ""], ["Känd", "", "https://x.org"], by=coordinator)
     assert runs.apply(run, by=coordinator)
     made = Organisation.objects.get(name="Ny")
-    assert [(c.by, c.kind) for c in history_of(Organisation.objects.filter(pk=made.pk))] == [
+    assert [(c.by, c.kind) for c in history_of(events_of(Organisation, pgh_obj_id=made.pk))] == [
         ("Malin Ekström", "created")
     ]
-    latest = history_of(Organisation.objects.filter(pk=known.pk))[0]
+    latest = history_of(events_of(Organisation, pgh_obj_id=known.pk))[0]
     assert (latest.by, [(f.label, f.after) for f in latest.fields]) == (
         "Malin Ekström",
         [("webbplats", "https://x.org")],
