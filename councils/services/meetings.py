@@ -1,10 +1,12 @@
 """A meeting's life: planned, called, under way, held, for approval, approved; or cancelled."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from councils.models import Meeting
+from councils.models import ActionPoint, Decision, Meeting
 from councils.services import agendas, attendance, calls, locks, minutes
 from portal import concurrency
+from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.models import User
 
@@ -104,10 +106,22 @@ def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
     """Cancel a meeting that has not been held, say why, and tell those who have been called."""
     meeting = locks.meeting(meeting.pk)
     meeting.move_to(State.CANCELLED)
+    if _is_written(meeting):
+        raise WrongState(_("The meeting has notes, decisions or attendance. End it instead."))
     meeting.cancelled_reason = reason
     meeting.save(update_fields=["state", "cancelled_reason"])
     calls.cancelled(meeting)
     return meeting
+
+
+def _is_written(meeting: Meeting) -> bool:
+    """Say whether anything stands in the meeting that would be shut away with it."""
+    return (
+        meeting.items.exclude(notes="").exists()
+        or Decision.objects.filter(item__meeting=meeting).exists()
+        or ActionPoint.objects.filter(item__meeting=meeting).exists()
+        or meeting.attendances.exclude(presence="").exists()
+    )
 
 
 def _move(meeting: Meeting, state: Meeting.State) -> Meeting:

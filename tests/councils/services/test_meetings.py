@@ -11,7 +11,16 @@ from councils.models import CouncilName, Meeting
 from councils.services import agendas, meetings
 from portal.concurrency import Conflict, WrongState
 from portal.history import events_of, history_of
-from tests.factories import AgendaItemFactory, CouncilFactory, MeetingFactory, MembershipFactory, UserFactory
+from tests.factories import (
+    ActionPointFactory,
+    AgendaItemFactory,
+    AttendanceFactory,
+    CouncilFactory,
+    DecisionFactory,
+    MeetingFactory,
+    MembershipFactory,
+    UserFactory,
+)
 
 State = Meeting.State
 Start = agendas.Start
@@ -170,6 +179,27 @@ def test_a_reopened_meeting_says_why(by):
 def test_a_cancelled_meeting_says_why(by):
     meeting = meetings.cancel(MeetingFactory(called=True), reason="För få anmälda", by=by)
     assert Meeting.objects.get(pk=meeting.pk).cancelled_reason == "För få anmälda"
+
+
+@pytest.mark.parametrize("written", ["notes", "decision", "action point", "attendance"])
+def test_a_meeting_with_something_written_is_ended_and_not_cancelled(by, written):
+    meeting = MeetingFactory(under_way=True)
+    item = AgendaItemFactory(meeting=meeting, position=1, notes="Anteckning" if written == "notes" else "")
+    if written == "decision":
+        DecisionFactory(item=item)
+    elif written == "action point":
+        ActionPointFactory(item=item, council=meeting.council)
+    AttendanceFactory(meeting=meeting, presence="absent" if written == "attendance" else "")
+    with pytest.raises(WrongState, match="Avsluta det i stället"):
+        meetings.cancel(meeting, reason="För få anmälda", by=by)
+    assert state_of(meeting) == State.UNDER_WAY
+
+
+def test_a_meeting_under_way_with_nothing_written_is_cancelled(by):
+    meeting = MeetingFactory(under_way=True)
+    AgendaItemFactory(meeting=meeting, position=1)
+    AttendanceFactory(meeting=meeting, presence="")
+    assert meetings.cancel(meeting, reason="Snöstorm", by=by).state == State.CANCELLED
 
 
 def test_approval_says_who_and_when_and_gives_informal_notes_no_paragraphs(by):
