@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.models import AgendaItem, Decision, Organisation
+from councils.models.agenda_item import LONGEST
 from councils.services import action_points
+from portal import identity_numbers
 from portal.forms.fields import CleanModelForm, TextField, choose_from, clean_text
 
 
@@ -18,7 +20,7 @@ class AgendaItemForm(CleanModelForm):
     minutes = forms.IntegerField(
         label=gettext_lazy("minutes"),
         min_value=0,
-        max_value=480,
+        max_value=LONGEST,
         initial=10,
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
@@ -68,6 +70,9 @@ class GuestForm(forms.Form):
         name = clean_text(self.cleaned_data["name"]).strip()
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        if identity_numbers.has_one(name):
+            # A guest who is new becomes a person of the registry, so the same holds as there.
+            raise forms.ValidationError(_("This looks like a personal identity number. The portal must not hold them."))
         return name
 
     def clean_organisation(self) -> Organisation:

@@ -12,6 +12,8 @@ from councils.models.person import Person
 from portal.history import tracked
 from portal.models import User
 
+LONGEST = 480  # minutes: a working day
+
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: User) -> Self:
@@ -81,7 +83,7 @@ class AgendaItem(models.Model):
                 name="councils_agendaitem_one_per_place",
                 deferrable=models.Deferrable.DEFERRED,
             ),
-            models.CheckConstraint(name="councils_agendaitem_minutes", condition=models.Q(minutes__range=(0, 480))),
+            models.CheckConstraint(name="councils_agendaitem_minutes", condition=models.Q(minutes__range=(0, LONGEST))),
         ]
 
     def __str__(self) -> str:

@@ -346,6 +346,7 @@ def test_a_guest_is_added_with_an_organisation_of_the_registry(client, meeting):
         ({"name": "Karin", "organisation": "Finns inte"}, "”Finns inte”"),
         ({"name": "\u200b", "organisation": "HV"}, "Detta fält måste fyllas i"),
         ({"name": "", "organisation": ""}, "Detta fält måste fyllas i"),
+        ({"name": "Karin 850709-9805", "organisation": "HV"}, "personnummer"),
     ],
 )
 def test_a_guest_from_nowhere_is_told_what_to_do(client, meeting, data, message):
