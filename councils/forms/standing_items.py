@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.models import AgendaItem
+from councils.models.agenda_item import LONGEST
 from portal.forms.fields import TextField
 
 Row = dict[str, Any]
@@ -23,10 +24,10 @@ class StandingItemForm(forms.Form):
     minutes = forms.IntegerField(
         label=gettext_lazy("minutes"),
         min_value=0,
-        max_value=600,
+        max_value=LONGEST,
         required=False,
         error_messages={
-            limit: gettext_lazy("Give a number of minutes between 0 and 600.") for limit in ("min_value", "max_value")
+            limit: gettext_lazy("Give a number of minutes between 0 and 480.") for limit in ("min_value", "max_value")
         },
     )
 

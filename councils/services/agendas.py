@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.models import AgendaItem, Council, Meeting
+from councils.models.agenda_item import LONGEST
 from councils.services import locks
 from portal import concurrency
 from portal.concurrency import WrongState
@@ -61,8 +62,9 @@ def begin(meeting: Meeting, *, start: Start) -> None:
 
 
 def _standing(meeting: Meeting) -> list[AgendaItem]:
+    # What was kept before items had a longest length is cut to it, so that the meeting can still be planned.
     return [
-        AgendaItem(title=row["title"], kind=row["kind"], minutes=row["minutes"])
+        AgendaItem(title=row["title"], kind=row["kind"], minutes=min(row["minutes"], LONGEST))
         for row in meeting.council.standing_items
     ]
 

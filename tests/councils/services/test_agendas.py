@@ -71,6 +71,11 @@ def test_a_new_agenda_starts_from_the_standing_items(by):
     assert list(meeting.items.values_list("kind", "minutes")) == [("information", 5), ("dialogue", 10)]
 
 
+def test_a_standing_item_that_was_kept_longer_than_an_item_can_be_is_cut(by):
+    council = CouncilFactory(standing_items=[{"title": "Studiebesök", "kind": "dialogue", "minutes": 600}])
+    assert planned(council, Start.STANDING, by).items.get().minutes == 480
+
+
 def test_a_new_agenda_starts_from_the_last_meetings_without_its_notes(by):
     earlier = agenda("Gammalt", held=True, starts_at=timezone.now() - timedelta(days=90))
     last = agenda("Öppnande", "Läget", approved=True, council=earlier.council)
