@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils import permissions
+from councils.forms.periods import not_ancient
 from councils.models import Council, CouncilName, Organisation
 from councils.rights import rights_of
 from portal.forms.fields import CleanModelForm, DayField, choose_from, clean_text
@@ -17,6 +18,7 @@ from portal.sorting import swedish
 
 # Whoever has a place in these reads or decides for all, so only administrators make a council one of them.
 POWERFUL = {Council.Kind.STRATEGIC_GROUP, Council.Kind.VAST_GROUP}
+MOST_SEATS = 60
 
 
 class CouncilForm(CleanModelForm):
@@ -25,6 +27,7 @@ class CouncilForm(CleanModelForm):
     renamed_on = DayField(
         label=gettext_lazy("the new name is used from and including"),
         required=False,
+        validators=[not_ancient],
         help_text=gettext_lazy(
             "Only if you change the name. The old name is kept, and stays in what was written then."
         ),
@@ -101,6 +104,12 @@ class CouncilForm(CleanModelForm):
             self.add_error("active_since", _("Give a year that has begun, for example 2011."))
         if not cleaned.get("meetings_per_year", 1) <= 52:
             self.add_error("meetings_per_year", _("Give a number between 0 and 52."))
+        if (cleaned.get("seats") or 0) > MOST_SEATS:
+            self.add_error("seats", _("Give a number between 0 and 60."))
+        # Said here, as Django asks no constraint about a form without the kind: a coordinator's.
+        kind = cleaned.get("kind", self.instance.kind)
+        if kind == Council.Kind.WORKING_GROUP and not cleaned.get("parent") and "parent" not in self.errors:
+            self.add_error("parent", _("Choose the council that the working group belongs under."))
         if "renamed_on" in self.fields:
             self._clean_renaming(cleaned)
         return cleaned
@@ -122,9 +131,12 @@ class CouncilNameForm(forms.ModelForm):  # type: ignore[type-arg]  # names its m
     """A name that the council had earlier, and when."""
 
     from_on = DayField(
-        label=gettext_lazy("from"), required=False, help_text=gettext_lazy("Leave empty if it is not known.")
+        label=gettext_lazy("from"),
+        required=False,
+        validators=[not_ancient],
+        help_text=gettext_lazy("Leave empty if it is not known."),
     )
-    to_on = DayField(label=gettext_lazy("to and including"))
+    to_on = DayField(label=gettext_lazy("to and including"), validators=[not_ancient])
 
     class Meta:
         model = CouncilName
@@ -151,7 +163,7 @@ class CouncilNameForm(forms.ModelForm):  # type: ignore[type-arg]  # names its m
 class EndForm(forms.Form):
     """The last day of a council."""
 
-    ended_on = DayField(label=gettext_lazy("last day"))
+    ended_on = DayField(label=gettext_lazy("last day"), validators=[not_ancient])
 
     def clean_ended_on(self) -> Any:
         day = self.cleaned_data["ended_on"]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from councils.forms.periods import not_ancient
 from councils.models import Party
 from councils.models.party import REGION
 from portal.forms.fields import DayField
@@ -34,7 +35,9 @@ class MoveForm(forms.Form):
         help_text=gettext_lazy("Takes part without being a member of the association."),
     )
     from_on = DayField(
-        label=gettext_lazy("first day there"), error_messages={"required": gettext_lazy("Give the first day.")}
+        label=gettext_lazy("first day there"),
+        validators=[not_ancient],
+        error_messages={"required": gettext_lazy("Give the first day.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -112,11 +112,11 @@ def _share(side: Side, meetings: Iterable[Sitting]) -> int | None:
 def vacancies(council: Council, sides: Iterable[SideNow]) -> list[Side]:
     """Return a side for each place that nobody has: the one of the two sides that is the smaller at each turn."""
     counts = {side.side: len(side.places) for side in sides}
-    vacant = max((council.seats or 0) - sum(counts.values()), 0)
+    vacant = min(max((council.seats or 0) - sum(counts.values()), 0), SEATS_SHOWN)
     if council.kind not in TWO_SIDED:
         return [Side.CONVENING] * vacant
     given: list[Side] = []
-    for _turn in range(min(vacant, SEATS_SHOWN)):
+    for _turn in range(vacant):
         given.append(min(SIDES, key=lambda side: counts[side] + given.count(side)))
     return given
 

@@ -143,3 +143,9 @@ def test_vacant_places_are_shown_where_the_smaller_side_sits(council, organisati
     assert composition.vacancies(council, composition.now(places, [])) == []
     group = CouncilFactory(strategic=True, seats=2)
     assert composition.vacancies(group, composition.now([], [])) == [Side.CONVENING] * 2
+
+
+@pytest.mark.parametrize("kind", Council.Kind)
+def test_no_more_chairs_are_drawn_than_can_be_told_apart(db, kind):
+    council = CouncilFactory.build(kind=kind, seats=32767)
+    assert len(composition.vacancies(council, composition.now([], []))) == composition.SEATS_SHOWN

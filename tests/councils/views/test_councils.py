@@ -361,9 +361,10 @@ def test_a_working_group_belongs_under_a_council_that_one_coordinates(log_in, of
         ({"active_since": 3000}, "till exempel 2011"),
         ({"active_since": "9" * 30}, "Aktivt sedan"),
         ({"meetings_per_year": 53}, "mellan 0 och 52"),
+        ({"seats": 61}, "mellan 0 och 60"),
         ({"host": "9" * 30}, "Huvudman"),
         ({"parent": "x\x00"}, "Hör"),
-        (items(("A", "information", 601)), "mellan 0 och 600"),
+        (items(("A", "information", 481)), "mellan 0 och 480"),
         (items(("A", "lunch", 6)), "lunch"),
     ],
 )
@@ -429,6 +430,21 @@ def test_a_coordinator_changes_neither_host_nor_kind(client, log_in, council, ad
     log_in(administrator).post(url("edit", council.slug), data | {"version": council.version})
     council.refresh_from_db()
     assert (council.kind, council.host) == ("strategic_group", elsewhere)
+
+
+def test_a_coordinator_cannot_take_a_working_group_from_its_council(client, council, coordinator):
+    group = CouncilFactory(kind="working_group", parent=council, host=council.host)
+    MembershipFactory(council=group, person=coordinator.person, coordinator=True)
+    response = client.post(url("edit", group.slug), filled(group, parent=""))
+    assert response.status_code == 422
+    assert "Välj vilket råd arbetsgruppen hör under." in response.text
+
+
+def test_the_day_of_a_new_name_lies_within_living_memory(client, council):
+    data = filled(council, name="Kompetensråd Fyrbodal", renamed_on="0001-01-01")
+    response = client.post(url("edit", council.slug), data)
+    assert response.status_code == 422
+    assert "från år 1900 eller senare" in response.text
 
 
 def test_the_later_of_two_is_shown_both_and_may_save_again(client, council):

@@ -128,6 +128,7 @@ def test_an_administrator_moves_a_municipality_and_the_map_follows(reader, code)
         ({"from_on": "2027-01-01"}, "Välj kommunalförbund."),
         ({"party": "bo", "from_on": ""}, "Ange den första dagen."),
         ({"party": "bo", "from_on": "snart"}, "år-månad-dag"),
+        ({"party": "bo", "from_on": "0001-01-01"}, "från år 1900 eller senare"),
     ],
 )
 def test_what_cannot_be_is_said_in_words_that_tell_what_to_do(reader, code, data, words):
