@@ -1,6 +1,6 @@
 """What is typed about a meeting."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,6 +15,12 @@ from portal.forms.fields import CleanModelForm, ClockField, DayField, TextField,
 from portal.models import User
 
 FAR = timedelta(days=5 * 366)
+
+
+def _moment(day: date, clock: time) -> datetime | None:
+    """Return the moment in UTC, where two of them can be compared; None in the hour that summer time leaves out."""
+    moment = datetime.combine(day, clock, tzinfo=timezone.get_current_timezone()).astimezone(UTC)
+    return moment if timezone.localtime(moment).time() == clock else None
 
 
 class MeetingForm(CleanModelForm):
@@ -66,21 +72,33 @@ class MeetingForm(CleanModelForm):
             if self.initial.get("council") is None and len(mine) == 1:
                 self.initial["council"] = mine[0]
 
+    def clean_video_url(self) -> str:
+        url: str = self.cleaned_data["video_url"]
+        if url and not url.lower().startswith(("https://", "http://")):
+            raise forms.ValidationError(_("Give a link that begins with https://"))
+        return url
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         day, start, end = (cleaned.get(name) for name in ("date", "start", "end"))
         if day and start and end:
-            zone = timezone.get_current_timezone()
             if not timezone.localdate() <= day <= timezone.localdate() + FAR and "date" in self.changed_data:
                 passed = day < timezone.localdate()
                 text = _("Give a date that has not passed.") if passed else _("Give a date within five years.")
                 self.add_error("date", text)
-            elif end <= start:
-                self.add_error("end", _("The meeting must end after it starts."))
             else:
-                self.instance.starts_at = datetime.combine(day, start, tzinfo=zone)
-                self.instance.ends_at = datetime.combine(day, end, tzinfo=zone)
+                self._clean_times(_moment(day, start), _moment(day, end))
         return cleaned
+
+    def _clean_times(self, start: datetime | None, end: datetime | None) -> None:
+        for name, moment in (("start", start), ("end", end)):
+            if moment is None:
+                text = _("There is no such time that day: the clocks are put forward. Choose another time.")
+                self.add_error(name, text)
+        if start and end and end <= start:
+            self.add_error("end", _("The meeting must end after it starts."))
+        elif start and end:
+            self.instance.starts_at, self.instance.ends_at = start, end
 
 
 class WeekForm(forms.Form):

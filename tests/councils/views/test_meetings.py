@@ -1,7 +1,7 @@
 """The pages of meetings: the list, planning and changing, the overview, the steps and the history."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -59,6 +59,10 @@ def full(council, **meeting):
 
 
 # The list
+
+
+def test_a_council_in_the_address_that_is_none_is_left_out(client):
+    assert client.get(f"{url('meeting-new')}?council=%00").status_code == 200
 
 
 def test_the_list_has_coming_meetings_first_and_then_the_latest_held(client, council):
@@ -199,6 +203,7 @@ def test_the_form_sent_twice_makes_one_meeting_and_both_answers_lead_to_it(clien
         ({"mode": ""}, "Välj hur mötet genomförs."),
         ({"title": "\u200b\u202e"}, "Ge mötet ett namn."),
         ({"video_url": "javascript:alert(1)"}, "giltig"),
+        ({"video_url": "ftp://example.org/mote"}, "börjar med https://"),
     ],
 )
 def test_what_is_wrong_is_said_in_words_with_what_was_typed_kept(client, form, change, message):
@@ -207,6 +212,15 @@ def test_what_is_wrong_is_said_in_words_with_what_was_typed_kept(client, form, c
     assert message in response.text
     assert "Trollhättan" in response.text
     assert not Meeting.objects.exists()
+
+
+@pytest.mark.parametrize(("start", "end"), [("02.30", "03.15"), ("01.30", "02.30"), ("02.10", "02.50")])
+def test_a_time_that_summer_time_leaves_out_is_told(client, form, start, end):
+    march = date(timezone.localdate().year + 1, 3, 31)
+    sunday = march - timedelta(days=(march.weekday() + 1) % 7)
+    response = client.post(url("meeting-new"), form | {"date": sunday.isoformat(), "start": start, "end": end})
+    assert response.status_code == 422
+    assert "Den tiden finns inte den dagen" in response.text
 
 
 def test_a_meeting_is_planned_only_in_ones_own_councils(client, form):
