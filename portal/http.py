@@ -35,6 +35,11 @@ def require(allowed: bool) -> None:
         raise PermissionDenied
 
 
+def read_key(text: str | None) -> int:
+    """Return the row's key that a form's field names; 0, which no row has, for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
+
+
 def paged(request: HttpRequest, rows: models.QuerySet[M], *, size: int = 25) -> dict[str, Any]:
     """Return the page that ?page= asks for and the numbers to choose from; any other text than a page is the first."""
     paginator = Paginator(rows, size)

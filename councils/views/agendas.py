@@ -13,7 +13,7 @@ from councils.models import AgendaItem, Meeting, Proposal
 from councils.services import agendas, papers
 from councils.views import live, meeting_page
 from portal.concurrency import Conflict, WrongState
-from portal.http import Request, back, own, rebase, require
+from portal.http import Request, back, own, read_key, rebase, require
 
 
 @require_GET
@@ -101,7 +101,7 @@ def move(request: Request, pk: int) -> HttpResponse:
     if problem:
         messages.error(request, problem)
     if is_live:
-        shown = item.meeting.items.filter(pk=_pk(request.POST.get("item"))).first()
+        shown = item.meeting.items.filter(pk=read_key(request.POST.get("item"))).first()
         return redirect(live.address(shown or item))
     return redirect("councils:meeting-agenda", item.meeting_id)
 
@@ -123,7 +123,7 @@ def _agenda(request: Request, item: AgendaItem, here: int, problem: str, *, is_l
         "moved": item.pk,
         "focus": "up" if up else "down",
         "can_write": True,
-        "shown": _pk(request.POST.get("item")),
+        "shown": read_key(request.POST.get("item")),
         "papers": {} if is_live else papers.by_item(meeting, user=request.user),
         **_length(meeting, slots),
     }
@@ -146,7 +146,7 @@ def remove(request: Request, pk: int) -> HttpResponse:
 def done(request: Request, pk: int) -> HttpResponse:
     """Say that an item is done, or not after all, and go on to the item that the form names."""
     item = meeting_page.find_item(request, pk)
-    following = item.meeting.items.filter(pk=_pk(request.POST.get("after"))).first()
+    following = item.meeting.items.filter(pk=read_key(request.POST.get("after"))).first()
     try:
         agendas.mark_done(item, done=request.POST.get("done") != "0", by=request.user)
         if following is not None:
@@ -154,8 +154,3 @@ def done(request: Request, pk: int) -> HttpResponse:
     except WrongState as error:
         messages.error(request, str(error))
     return back(request, live.address(following or item))
-
-
-def _pk(text: str | None) -> int:
-    """Return the key in a form's field; 0, which no row has, for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 18 else 0

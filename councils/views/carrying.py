@@ -12,15 +12,15 @@ from councils.services import carrying
 from councils.views import meeting_page
 from portal.concurrency import WrongState
 from portal.forms.fields import clean_text
-from portal.http import Request, require
+from portal.http import Request, read_key, require
 
 
 @require_POST
 def carry_on(request: Request, pk: int) -> HttpResponse:
     """Say it of the organisation that the form names, or take it back where the form says so."""
     meeting = meeting_page.find(request, pk)
-    named = request.POST.get("organisation", "")
-    row = get_object_or_404(Organisation.objects.visible_to(request.user), pk=named if named.isdecimal() else 0)
+    named = read_key(request.POST.get("organisation"))
+    row = get_object_or_404(Organisation.objects.visible_to(request.user), pk=named)
     require(permissions.can_carry_on(request.user, meeting, row))
     text = clean_text(request.POST.get("text", "")).strip()[:300]
     try:

@@ -66,7 +66,7 @@ def test_nobody_says_it_for_others_but_the_coordinator(log_in, member, coordinat
     assert CarriedOn.objects.get().organisation == other
 
 
-@pytest.mark.parametrize("organisation", ["", "x", "9" * 40])
+@pytest.mark.parametrize("organisation", ["", "x", "9" * 40, "9" * 5000])
 def test_an_organisation_that_is_none_is_not_found(log_in, coordinator, meeting, organisation):
     url = reverse("councils:meeting-carry-on", args=[meeting.pk])
     assert log_in(coordinator).post(url, {"organisation": organisation, "text": "x"}).status_code == 404
