@@ -67,9 +67,7 @@ class GuestForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        name = clean_text(self.cleaned_data["name"]).strip()
-        if not name:
-            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        name: str = self.cleaned_data["name"]
         if identity_numbers.has_one(name):
             # A guest who is new becomes a person of the registry, so the same holds as there.
             raise forms.ValidationError(_("This looks like a personal identity number. The portal must not hold them."))
