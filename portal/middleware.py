@@ -5,10 +5,11 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("portal.request")
+METHODS = ("GET", "HEAD", "POST")
 SENSORS = ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
 
 
@@ -39,6 +40,16 @@ def _path(request: HttpRequest) -> str:
     """Return the address, but for a code in it that opens something to whoever has it."""
     match = request.resolver_match
     return f"/{match.route}" if match and "code" in match.kwargs else request.path
+
+
+class Methods:
+    """What browsers do not send is refused at the door: Django's own class views would take a PUT for a POST."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class Headers:

@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from portal.models import Job, Mail, User
 from tests import factories as f
@@ -16,6 +20,8 @@ class World:
 
     rows: dict[str, Any] = field(default_factory=dict)
     roles: dict[str, User | None] = field(default_factory=dict)
+    # The key of each role's session, where the world has sessions.
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 def account(name: str) -> User:
@@ -63,8 +69,10 @@ def build() -> World:
 
     meeting = f.MeetingFactory(council=council, under_way=True)
     item = f.AgendaItemFactory(meeting=meeting, position=1)
+    bare_item = f.AgendaItemFactory(meeting=meeting, position=2)
     held = f.MeetingFactory(council=council, held=True)
     for_approval = f.MeetingFactory(council=council, for_approval=True)
+    stranger = f.UserFactory(closed=True)
     path = default_storage.save("jobs/access", ContentFile(b"%PDF-1.7"))
     world.rows = {
         "council": council,
@@ -78,6 +86,7 @@ def build() -> World:
         "for_approval": for_approval,
         "approved": f.MeetingFactory(council=council, approved=True),
         "item": item,
+        "bare_item": bare_item,
         "decision": f.DecisionFactory(item=item),
         "attendance": f.AttendanceFactory(meeting=meeting, person=memberships["member"].person),
         "action_point": f.ActionPointFactory(council=council, item=item, owner=memberships["member"].person),
@@ -95,8 +104,22 @@ def build() -> World:
             content_type="application/pdf",
         ),
         "user": people["outsider"],
+        "closed_user": stranger,
+        # What belongs to the account of somebody else.
+        "session": UserSession.objects.create(
+            user=stranger, ip="127.0.0.1", session_key="another", last_seen_at=timezone.now(), user_agent=""
+        ),
+        "directory": SocialAccount.objects.create(user=stranger, provider="nowhere", uid="another"),
+        "passkey": Authenticator.objects.create(user=stranger, type=Authenticator.Type.WEBAUTHN, data={}),
+        "other_administrator": f.UserFactory(administrator=True),
         "mail": Mail.objects.create(
-            key="access", to="a@example.org", subject="s", text="t", message_id="<a@b>", next_try_at="2026-01-01T00:00Z"
+            key="access",
+            to="a@example.org",
+            subject="s",
+            text="t",
+            message_id="<a@b>",
+            state=Mail.State.PARKED,
+            next_try_at=timezone.now(),
         ),
     }
     world.roles = {"anonymous": None, **people}
