@@ -33,7 +33,7 @@ def media(tmp_path_factory) -> Path:
 def world(django_db_setup, django_db_blocker, media) -> Iterator[World]:
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
         built = build()
-        built.keys = {role: _session(user) for role, user in built.roles.items()}
+        built.keys = {role: session_of(user) for role, user in built.roles.items()}
         yield built
         transaction.set_rollback(True)
 
@@ -43,7 +43,7 @@ def _worlds_files(_own_ground, settings, media) -> None:
     settings.MEDIA_ROOT = media
 
 
-def _session(user: User | None) -> str:
+def session_of(user: User | None) -> str:
     """Log in once a role, by a second factor just now: what is asked for then is tested with the accounts."""
     client = Client()
     if user is None:

@@ -7,7 +7,9 @@ from urllib.parse import unquote
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.table import SIGNED_IN, TABLE, Line
+from tests.access.conftest import Answer
+from tests.access.lines import SIGNED_IN, Line
+from tests.access.table import TABLE
 from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +34,27 @@ def test_the_table_speaks_of_every_role(world):
     assert set(world.roles) == SIGNED_IN | {"anonymous"}
 
 
+@pytest.fixture(scope="module")
+def answers() -> dict[tuple[int, str], Answer]:
+    """What has been answered already, so that the second look at an answer does not ask again."""
+    return {}
+
+
+@pytest.fixture
+def answer_of(world, ask, answers):
+    def answer_of(line: Line, role: str) -> Answer:
+        if (id(line), role) not in answers:
+            answers[id(line), role] = ask(role, line.method, line.url(world), line.data(world))
+        return answers[id(line), role]
+
+    return answer_of
+
+
 @pytest.mark.parametrize("line", TABLE, ids=str)
-def test_each_role_is_answered_as_the_table_says(line: Line, world: World, ask):
+def test_each_role_is_answered_as_the_table_says(line: Line, world: World, answer_of):
     expected, found, wrote = {}, {}, {}
     for role in world.roles:
-        answer = ask(role, line.method, line.url(world), line.data(world))
+        answer = answer_of(line, role)
         expected[role], found[role] = line.expected(role), answer.status
         if line.method == "POST":
             wrote[role] = bool(answer.written)
@@ -51,14 +69,14 @@ NAMED = [line for line in TABLE if line.row and not isinstance(line.row, tuple)]
 
 
 @pytest.mark.parametrize("line", NAMED, ids=str)
-def test_a_stranger_cannot_tell_a_row_from_one_that_is_not_there(line: Line, world: World, ask):
+def test_a_stranger_cannot_tell_a_row_from_one_that_is_not_there(line: Line, world: World, ask, answer_of):
     row = line.arguments(world)[0]
     missing = NO_SLUG if isinstance(row, str) else NO_PK
     nowhere = reverse(line.name, args=[missing]) + line.query
     for role in world.roles:
         if line.expected(role) not in {404, "log in"}:
             continue
-        one = ask(role, line.method, line.url(world), line.data(world)).response
+        one = answer_of(line, role).response
         other = ask(role, line.method, nowhere, line.data(world)).response
         assert seen(one, line.url(world)) == seen(other, nowhere), role
 

@@ -1,6 +1,7 @@
 """One council with one of everything, and somebody in every role: what the access table is tried on."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from councils.models import Import
+from councils.services.imports import runs
 from portal.models import Job, Mail, User
 from tests import factories as f
 
@@ -26,6 +29,11 @@ class World:
 
 def account(name: str) -> User:
     return f.PersonFactory(name=name, email=f"{name.lower()}@example.org", with_user=True).user
+
+
+def _import(by: User) -> Import:
+    content = b"Namn;Typ\nNya bolaget AB;Privat arbetsgivare\n"
+    return runs.upload(Import.Kind.ORGANISATIONS, content, filename="organisationer.csv", by=by)
 
 
 def build() -> World:
@@ -72,14 +80,39 @@ def build() -> World:
     bare_item = f.AgendaItemFactory(meeting=meeting, position=2)
     held = f.MeetingFactory(council=council, held=True)
     for_approval = f.MeetingFactory(council=council, for_approval=True)
+    called = f.MeetingFactory(council=council, called=True)
+    invitation = f.InvitationFactory(meeting=called, person=memberships["member"].person)
     stranger = f.UserFactory(closed=True)
+    # A contact of the council who is not invited yet, and one who logs in with another address than the contact's.
+    contact = f.MembershipFactory(council=council).person
+    moved = f.PersonFactory(with_user=True, name="Maja Flyttad", email="maja@example.org")
+    f.MembershipFactory(person=moved, council=council)
+    moved.email = "maja@example.com"
+    moved.save(update_fields=["email"])
     path = default_storage.save("jobs/access", ContentFile(b"%PDF-1.7"))
     world.rows = {
         "council": council,
+        "elsewhere": elsewhere,
+        "idle_council": f.CouncilFactory(slug="vilande", host=party.organisation),
+        "ended_council": f.CouncilFactory(slug="avslutat", host=party.organisation, ended=True),
         "membership": memberships["member"],
+        "coordinators_membership": memberships["coordinator"],
+        "ended_membership": memberships["former_member"],
         "organisation": f.OrganisationFactory(),
+        "ended_organisation": f.OrganisationFactory(ended=True),
+        "party_organisation": party.organisation,
+        "municipality": town,
         "person": memberships["member"].person,
+        "contact": contact,
+        "moved": moved,
+        "ended_person": f.PersonFactory(ended_on=timezone.localdate()),
         "board": f.BoardFactory(),
+        "ended_board": f.BoardFactory(to_on=timezone.localdate() - timedelta(days=1)),
+        "called": called,
+        "invitation": invitation,
+        "proposal": f.ProposalFactory(council=council, proposed_by=people["member"]),
+        "declined_proposal": f.ProposalFactory(council=council, proposed_by=people["member"], declined=True),
+        "import": _import(people["coordinator"]),
         "meeting": meeting,
         "planned": f.MeetingFactory(council=council),
         "held": held,

@@ -1,0 +1,155 @@
+"""Who may what: meetings, calls, proposals and action points."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from tests.access.lines import (
+    APPROVERS,
+    COORDINATORS,
+    COUNCIL,
+    EVERYBODY,
+    PLANNERS,
+    READERS,
+    SIGNED_IN,
+    by_coordinators,
+    fixed,
+    form,
+    get,
+    of_coordinators,
+    post,
+)
+from tests.access.world import World
+
+
+def _meeting(world: World) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=30)
+    return {
+        "council": world.rows["council"].pk,
+        "title": "Vårmöte",
+        "kind": "council",
+        "mode": "hybrid",
+        "place": "Uddevalla",
+        "date": day.isoformat(),
+        "start": "13.00",
+        "end": "15.00",
+        "agenda": "empty",
+        "version": 0,
+    }
+
+
+def _item(world: World) -> dict[str, Any]:
+    return {"title": "Praktikplatser", "kind": "dialogue", "minutes": 20, "version": 0}
+
+
+def _action_point(world: World) -> dict[str, Any]:
+    return {"text": "Fråga högskolan", "owner": world.rows["person"].pk, "version": 0}
+
+
+def _guest(world: World) -> dict[str, Any]:
+    return {"name": "Gun Gäst", "organisation": world.rows["organisation"].name}
+
+
+REASON = "Framflyttat på rådets begäran"
+MEETINGS = [
+    # Whoever reads no council is shown an empty list.
+    get("councils:meeting-list"),
+    get("councils:meeting-new", may=PLANNERS, sees=SIGNED_IN),
+    post(
+        "councils:meeting-new",
+        may=COORDINATORS,
+        sees=SIGNED_IN,
+        data=_meeting,
+        # Another council than one's own is none of the choices.
+        also={"other_coordinator": 422, "region_officer": 422},
+    ),
+    get("councils:meeting-week", query="?date=2027-02-11", may=PLANNERS, sees=SIGNED_IN),
+    *(
+        get(f"councils:meeting-{tab}", row, may=READERS)
+        for row in ("planned", "meeting", "held", "for_approval", "approved")
+        for tab in ("detail", "agenda", "participants", "action-points", "history", "minutes")
+    ),
+    *of_coordinators("councils:meeting-edit", "planned", data=_meeting),
+    by_coordinators("councils:meeting-start", "planned"),
+    get("councils:meeting-live", "meeting", may=COORDINATORS, sees=READERS),
+    *of_coordinators("councils:meeting-end", "meeting"),
+    *of_coordinators("councils:meeting-send-for-approval", "held"),
+    *form("councils:meeting-approve", "for_approval", may=APPROVERS, sees=READERS),
+    *of_coordinators("councils:meeting-reopen", "for_approval", data=fixed(**{"reopen-reason": REASON})),
+    *of_coordinators("councils:meeting-cancel", "planned", data=fixed(**{"cancel-reason": REASON})),
+    post("councils:meeting-pdf", "held", may=READERS),
+    get("councils:meeting-docx", "held", may=READERS),
+    # The council's own copy, with the notes that are held to it, is for the council alone.
+    post("councils:meeting-pdf", "held", may=COUNCIL, sees=READERS, data=fixed(copy="own")),
+    get("councils:meeting-docx", "held", may=COUNCIL, sees=READERS, query="?copy=own"),
+    *of_coordinators("councils:item-add", "planned", data=_item),
+    *of_coordinators("councils:item-edit", "item", data=_item),
+    by_coordinators("councils:item-move", "item", data=fixed(to=2)),
+    by_coordinators("councils:item-remove", "bare_item"),
+    by_coordinators("councils:item-done", "item", data=fixed(done=1)),
+    by_coordinators("councils:notes-save", "item", data=fixed(text="Rådet gick igenom läget.", version=0)),
+    by_coordinators("councils:decision-add", "item", data=fixed(text="Rådet går vidare.")),
+    *of_coordinators("councils:decision-edit", "decision", data=fixed(text="Rådet går inte vidare.", version=0)),
+    by_coordinators("councils:decision-remove", "decision"),
+    by_coordinators("councils:attendance-all", "meeting"),
+    by_coordinators("councils:attendance-set", "attendance", data=fixed(presence="present")),
+    *of_coordinators("councils:guest-add", "meeting", data=_guest),
+]
+
+# The action points of the table are the member's own.
+RESPONSIBLE = COORDINATORS | {"member"}
+ACTION_POINTS = [
+    get("councils:action-point-list"),
+    by_coordinators("councils:action-point-add", "item", data=_action_point),
+    get("councils:action-point-edit", "action_point", may=RESPONSIBLE, sees=READERS),
+    by_coordinators("councils:action-point-edit", "action_point", data=_action_point),
+    post("councils:action-point-close", "action_point", may=RESPONSIBLE, sees=READERS),
+    post("councils:action-point-reopen", "done_action_point", may=RESPONSIBLE, sees=READERS),
+    by_coordinators("councils:action-point-remove", "action_point"),
+]
+
+CALLS = [
+    *of_coordinators("councils:meeting-call", "planned", data=lambda w: {"answer_by": timezone.localdate()}),
+    by_coordinators("councils:meeting-call-without-mail", "planned"),
+    get("councils:meeting-answers", "called", may=READERS),
+    # Only who is called has an answer to give; it is given by a link that works for whoever has it.
+    get("councils:meeting-answer", "called", may=frozenset({"member"}), ok=302),
+    get("councils:answer", "invitation", may=EVERYBODY),
+    post("councils:answer", "invitation", may=EVERYBODY, data=fixed(answer="yes")),
+    get("councils:answer-calendar", "invitation", may=EVERYBODY),
+    *of_coordinators("councils:meeting-remind", "called"),
+    by_coordinators("councils:invitation-answer", "invitation", data=fixed(answer="no")),
+    by_coordinators("councils:invitation-renew", "invitation"),
+    # Whoever stands for the organisation says so for it, and the coordinators for all.
+    post(
+        "councils:meeting-carry-on",
+        "held",
+        may=COORDINATORS | {"member"},
+        sees=READERS,
+        data=lambda w: {"organisation": w.rows["membership"].organisation_id, "text": "Till rektorerna"},
+    ),
+]
+
+
+def _referral(world: World) -> dict[str, Any]:
+    return {"council": world.rows["elsewhere"].pk, "title": "Praktik", "text": "Ta upp frågan om praktik."}
+
+
+PROPOSALS = [
+    get("councils:proposal-list", "council", may=READERS),
+    *form(
+        "councils:proposal-new",
+        "council",
+        may=COUNCIL,
+        sees=READERS,
+        data=fixed(title="Praktik", text="Frågan är viktig.", kind="dialogue"),
+    ),
+    *of_coordinators("councils:item-refer", "item", data=_referral),
+    by_coordinators("councils:proposal-take-up", "proposal", data=lambda w: {"meeting": w.rows["planned"].pk}),
+    by_coordinators("councils:proposal-decline", "proposal", data=fixed(reason="Vi tog upp det i våras.")),
+    by_coordinators("councils:proposal-reopen", "declined_proposal"),
+    post("councils:proposal-withdraw", "proposal", may=frozenset({"member"}), sees=READERS),
+]
+
+LINES = [*MEETINGS, *CALLS, *ACTION_POINTS, *PROPOSALS]
