@@ -15,3 +15,4 @@ def links(user: User) -> Iterator[NavLink]:
     if permissions.can_administer_accounts(user):
         yield NavLink(_("Accounts"), "key", reverse("account-list"), group="admin", section="accounts")
         yield NavLink(_("Outgoing mail"), "mail", reverse("mail-list"), group="admin", section="mail")
+        yield NavLink(_("Components"), "grid", reverse("style-guide"), group="admin", section="style-guide")

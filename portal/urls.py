@@ -18,6 +18,7 @@ from portal.views import (
     log_in,
     pages,
     second_factor,
+    style_guide,
 )
 
 handler400 = "portal.views.errors.bad_request"
@@ -85,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/forget-2fa/", administration.forget_second_factor, name="account-forget-2fa"),
     path("mail/", administration.mail, name="mail-list"),
     path("mail/<int:pk>/send/", administration.send_mail, name="mail-send"),
+    path("style-guide/", style_guide.show, name="style-guide"),
     path("", include("councils.urls")),
 ]
 
