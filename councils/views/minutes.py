@@ -26,7 +26,7 @@ def show(request: Request, pk: int) -> HttpResponse:
     if minutes.has_minutes(meeting):
         report = minutes.report(meeting, own=minutes.may_read_own(request.user, meeting))
         _log_reading(request, meeting, is_own=report.is_own)
-        context |= {"report": report, **_copies(request, meeting)}
+        context |= {"report": report, **_copies(request, meeting, has_own=report.is_own)}
     return render(request, "councils/meetings/minutes.html", context)
 
 
@@ -41,7 +41,8 @@ def pdf(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("councils:meeting-minutes", meeting.pk)
     if request.htmx:
-        context = {"meeting": meeting, "is_part": True, **_copies(request, meeting)}
+        has_own = minutes.may_read_own(request.user, meeting) and minutes.has_held_notes(meeting)
+        context = {"meeting": meeting, "is_part": True, **_copies(request, meeting, has_own=has_own)}
         return varies(render(request, "councils/meetings/_copies.html", context))
     if job.state == job.State.DONE:
         return redirect("job-file", job.pk)
@@ -68,10 +69,9 @@ def _wants_own(request: Request, meeting: Meeting) -> bool:
     return own
 
 
-def _copies(request: Request, meeting: Meeting) -> dict[str, object]:
+def _copies(request: Request, meeting: Meeting, *, has_own: bool) -> dict[str, object]:
     """Return the PDFs that there are, the ones that count first, and the kinds of copies that may be ordered."""
     found = minutes.versions(meeting, user=request.user)
-    has_own = minutes.may_read_own(request.user, meeting) and minutes.has_held_notes(meeting)
     final = {version.is_own for version in found if version.is_approved}
     kinds = {"own": True, "others": False} if has_own else {"others": False}
     return {

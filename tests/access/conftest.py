@@ -80,8 +80,8 @@ def ask(world) -> Callable[..., Answer]:
         with _taken_back():
             before = _written()
             response = getattr(client, method.lower())(url, *([data] if data else []), **words)
-            if getattr(response, "streaming", False):
-                response.content = b"".join(response.streaming_content)
+            if response.streaming:
+                response.getvalue()
             written = _written() - before
         return Answer(response, written)
 

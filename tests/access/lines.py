@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -65,7 +66,12 @@ class Line:
         return f"{self.method} {self.name}{' of ' + str(self.row) if self.row else ''}{self.query}"
 
     def url(self, world: World) -> str:
-        return reverse(self.name, args=self.arguments(world)) + self.query
+        """Return the whole address; what a GET sends stands in it."""
+        sent = f"?{urlencode(self.data(world))}" if self.method == "GET" and self.data(world) else ""
+        return reverse(self.name, args=self.arguments(world)) + self.query + sent
+
+    def body(self, world: World) -> dict[str, Any]:
+        return self.data(world) if self.method == "POST" else {}
 
     def arguments(self, world: World) -> list[Any]:
         if isinstance(self.row, tuple):
@@ -73,7 +79,7 @@ class Line:
         if not self.row:
             return []
         row = world.rows[self.row]
-        return [getattr(row, NAMED_BY.get(self.name, "pk"))]
+        return [getattr(row, NAMED_BY.get(self.name, "pk")), *FOLLOWED_BY.get(self.name, ())]
 
     def expected(self, role: str) -> int | str:
         """Return the status that the role is answered with; `log in` is the way to the log-in."""
@@ -100,6 +106,8 @@ def form(name: str, row: str | tuple[str, ...] = "", *, data: Data = lambda worl
     return [get(name, row, **words), post(name, row, data=data, **words)]
 
 
+# What else stands in an address, after its row.
+FOLLOWED_BY = {"document-version": (1,)}
 # The addresses that name their row by something else than its number.
 NAMED_BY = {
     **{
@@ -107,7 +115,7 @@ NAMED_BY = {
         for name in (
             *("council-detail", "council-members", "council-composition", "council-action-points", "council-history"),
             *("council-edit", "council-end", "council-reopen", "council-name-add", "membership-new"),
-            *("proposal-list", "proposal-new"),
+            *("proposal-list", "proposal-new", "council-documents"),
         )
     },
     **{f"councils:{name}": "code" for name in ("answer", "answer-calendar", "municipality-move")},

@@ -3,13 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from portal import documents
 from tests.access.lines import (
     APPROVERS,
     COORDINATORS,
     COUNCIL,
     EVERYBODY,
+    NOBODY,
     PLANNERS,
     READERS,
     SIGNED_IN,
@@ -152,4 +155,32 @@ PROPOSALS = [
     post("councils:proposal-withdraw", "proposal", may=frozenset({"member"}), sees=READERS),
 ]
 
-LINES = [*MEETINGS, *CALLS, *ACTION_POINTS, *PROPOSALS]
+
+def _named(world: World) -> dict[str, Any]:
+    """A document is hung on the record that the form names."""
+    return {"record": documents.token(world.rows["planned"])}
+
+
+def _file(world: World) -> dict[str, Any]:
+    return {**_named(world), "file": SimpleUploadedFile("nytt.txt", b"Nytt underlag")}
+
+
+# A document has its record's readers and writers; what is removed is there for its writers alone.
+DOCUMENTS = [
+    get("councils:meeting-documents", "planned", may=READERS),
+    get("councils:council-documents", "council", may=READERS),
+    get("document-add", may=COORDINATORS, sees=READERS, data=_named),
+    post("document-add", may=COORDINATORS, sees=READERS, data=_file),
+    get("document-detail", "document", may=READERS),
+    get("document-file", "document", may=READERS),
+    get("document-version", "document", may=READERS),
+    *of_coordinators("document-edit", "document", data=fixed(title="Underlaget", version=0)),
+    get("document-replace", "document", may=COORDINATORS, sees=READERS),
+    by_coordinators("document-replace", "document", data=_file),
+    by_coordinators("document-remove", "document"),
+    post("document-restore", "removed_document", may=COORDINATORS),
+    get("document-detail", "removed_document", may=COORDINATORS),
+    get("document-file", "removed_document", may=NOBODY),
+]
+
+LINES = [*MEETINGS, *DOCUMENTS, *CALLS, *ACTION_POINTS, *PROPOSALS]

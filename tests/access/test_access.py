@@ -44,7 +44,7 @@ def answers() -> dict[tuple[int, str], Answer]:
 def answer_of(world, ask, answers):
     def answer_of(line: Line, role: str) -> Answer:
         if (id(line), role) not in answers:
-            answers[id(line), role] = ask(role, line.method, line.url(world), line.data(world))
+            answers[id(line), role] = ask(role, line.method, line.url(world), line.body(world))
         return answers[id(line), role]
 
     return answer_of
@@ -70,14 +70,14 @@ NAMED = [line for line in TABLE if line.row and not isinstance(line.row, tuple)]
 
 @pytest.mark.parametrize("line", NAMED, ids=str)
 def test_a_stranger_cannot_tell_a_row_from_one_that_is_not_there(line: Line, world: World, ask, answer_of):
-    row = line.arguments(world)[0]
+    row, *rest = line.arguments(world)
     missing = NO_SLUG if isinstance(row, str) else NO_PK
-    nowhere = reverse(line.name, args=[missing]) + line.query
+    nowhere = reverse(line.name, args=[missing, *rest]) + line.query
     for role in world.roles:
         if line.expected(role) not in {404, "log in"}:
             continue
         one = answer_of(line, role).response
-        other = ask(role, line.method, nowhere, line.data(world)).response
+        other = ask(role, line.method, nowhere, line.body(world)).response
         assert seen(one, line.url(world)) == seen(other, nowhere), role
 
 

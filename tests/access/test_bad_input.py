@@ -104,6 +104,6 @@ def test_a_malformed_form_key_is_no_key(key: str, world: World, ask):
     assert (answer.status, "portal_user" in answer.written) == (302, True)
 
 
-@pytest.mark.parametrize("path", ["/%00", "/%ff", "/meetings/%00/", "/" + "x" * 5000, "//", "/councils/%ED%A0%80/"])
+@pytest.mark.parametrize("path", ["/%00", "/%ff", "/meetings/%00/", "/" + "x" * 5000, "/councils/%ED%A0%80/"])
 def test_an_address_that_nobody_wrote_is_not_found(path: str, world: World, ask):
     assert ask("member", "GET", path).status in {301, 404}

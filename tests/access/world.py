@@ -14,7 +14,9 @@ from django.utils import timezone
 from councils.models import Import
 from councils.services.imports import runs
 from portal.models import Job, Mail, User
+from portal.services import documents
 from tests import factories as f
+from tests.portal.documents import attached
 
 
 @dataclass
@@ -80,6 +82,9 @@ def build() -> World:
     bare_item = f.AgendaItemFactory(meeting=meeting, position=2)
     held = f.MeetingFactory(council=council, held=True)
     for_approval = f.MeetingFactory(council=council, for_approval=True)
+    planned = f.MeetingFactory(council=council)
+    removed = attached(planned, people["coordinator"], name="Bort.txt", content=b"bort")
+    documents.remove(removed, by=people["coordinator"])
     called = f.MeetingFactory(council=council, called=True)
     invitation = f.InvitationFactory(meeting=called, person=memberships["member"].person)
     stranger = f.UserFactory(closed=True)
@@ -114,7 +119,9 @@ def build() -> World:
         "declined_proposal": f.ProposalFactory(council=council, proposed_by=people["member"], declined=True),
         "import": _import(people["coordinator"]),
         "meeting": meeting,
-        "planned": f.MeetingFactory(council=council),
+        "planned": planned,
+        "document": attached(planned, people["coordinator"]),
+        "removed_document": removed,
         "held": held,
         "for_approval": for_approval,
         "approved": f.MeetingFactory(council=council, approved=True),
