@@ -115,10 +115,10 @@ NAMED_BY = {
         for name in (
             *("council-detail", "council-members", "council-composition", "council-action-points", "council-history"),
             *("council-edit", "council-end", "council-reopen", "council-name-add", "membership-new"),
-            *("proposal-list", "proposal-new", "council-documents"),
+            *("proposal-list", "proposal-new", "council-documents", "council-year-wheel"),
         )
     },
-    **{f"councils:{name}": "code" for name in ("answer", "answer-calendar", "municipality-move")},
+    **{f"councils:{name}": "code" for name in ("answer", "answer-calendar", "calendar-feed", "municipality-move")},
 }
 
 

@@ -183,4 +183,24 @@ DOCUMENTS = [
     get("document-file", "removed_document", may=NOBODY),
 ]
 
-LINES = [*MEETINGS, *DOCUMENTS, *CALLS, *ACTION_POINTS, *PROPOSALS]
+# Those who read some council's pages; the rest have no meetings to subscribe to.
+READ_SOME_COUNCIL = SIGNED_IN - {"outsider", "former_member", "municipal_contact"}
+
+CALENDAR = [
+    get("calendar"),
+    get("councils:council-year-wheel", "council", may=READERS),
+    get("councils:calendar-feed-list", may=READ_SOME_COUNCIL, sees=SIGNED_IN),
+    post(
+        "councils:calendar-feed-list",
+        may=READERS,
+        sees=SIGNED_IN,
+        data=fixed(council="fyrbodal", alarm=0),
+        # A council that one does not read is none of the choices.
+        also=dict.fromkeys(READ_SOME_COUNCIL - READERS, 422),
+    ),
+    # The address opens for whoever has it, and says no more than its owner may see; the owner alone ends it.
+    get("councils:calendar-feed", "feed", may=EVERYBODY),
+    post("councils:calendar-feed-revoke", "feed", may=frozenset({"member"})),
+]
+
+LINES = [*MEETINGS, *DOCUMENTS, *CALENDAR, *CALLS, *ACTION_POINTS, *PROPOSALS]

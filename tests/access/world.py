@@ -115,6 +115,7 @@ def build() -> World:
         "ended_board": f.BoardFactory(to_on=timezone.localdate() - timedelta(days=1)),
         "called": called,
         "invitation": invitation,
+        "feed": f.CalendarFeedFactory(user=people["member"]),
         "proposal": f.ProposalFactory(council=council, proposed_by=people["member"]),
         "declined_proposal": f.ProposalFactory(council=council, proposed_by=people["member"], declined=True),
         "import": _import(people["coordinator"]),
