@@ -1,5 +1,6 @@
 """Who sits in which council, for whom, as what, and when; rights follow from it."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -9,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from councils.models.council import Council
 from councils.models.organisation import Organisation
 from councils.models.period import Period, PeriodQuerySet
-from councils.models.person import Person
+from councils.models.person import Person, present
 from portal.history import tracked
 from portal.models import User
 
 
 class MembershipQuerySet(PeriodQuerySet):
+    def on(self, day: date) -> Self:
+        """Return the places that are true on the day; one who has left by then has none, whatever the row says."""
+        return super().on(day).filter(present(day, "person__"))
+
     def visible_to(self, user: User) -> Self:
         return self.filter(council__in=Council.objects.visible_to(user))
 

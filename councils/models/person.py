@@ -1,5 +1,6 @@
 """A person by work contact only, and what the person is set to do for an organisation."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -12,6 +13,11 @@ from councils.models.organisation import Organisation
 from councils.models.period import Period, PeriodQuerySet
 from portal.history import tracked
 from portal.models import User
+
+
+def present(day: date, prefix: str = "") -> Q:
+    """Return the condition that a person (whose fields are behind `prefix`) has not left by the day."""
+    return Q(**{f"{prefix}ended_on": None}) | Q(**{f"{prefix}ended_on__gt": day})
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -67,7 +73,9 @@ class Person(models.Model):
 
 
 class AssignmentQuerySet(PeriodQuerySet):
-    pass
+    def on(self, day: date) -> Self:
+        """Return the tasks that are true on the day; one who has left by then has none, whatever the row says."""
+        return super().on(day).filter(present(day, "person__"))
 
 
 @tracked()

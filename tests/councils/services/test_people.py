@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from councils.models import Assignment, Membership, Person
 from councils.rights import rights_of
-from councils.services import memberships, people
+from councils.services import action_points, calls, memberships, people
 from portal.concurrency import Conflict, WrongState
 from portal.models import Mail, User
 from tests.factories import (
     ActionPointFactory,
     AssignmentFactory,
     CouncilFactory,
+    MeetingFactory,
     MembershipFactory,
     OrganisationFactory,
     PersonFactory,
@@ -116,6 +117,18 @@ def test_who_has_left_is_given_no_place_and_gets_none_back(by):
     place.role = Membership.Role.CHAIR
     memberships.edit(place, version=place.version, by=by)
     assert Membership.objects.get().role == Membership.Role.CHAIR
+
+
+def test_who_has_left_has_no_rights_and_is_called_to_nothing_whatever_the_rows_say(by):
+    place = MembershipFactory(person__with_user=True, coordinator=True)
+    AssignmentFactory(person=place.person, from_on=TODAY() - 9 * DAY)
+    meeting = MeetingFactory(council=place.council)
+    before = MeetingFactory(council=place.council, starts_at=timezone.now() - 9 * DAY)
+    Person.objects.update(ended_on=TODAY())
+    assert not rights(place.person.user).any
+    assert not calls.to_call(meeting).exists()
+    assert not action_points.owners(meeting).exists()
+    assert calls.to_call(before).get() == place
 
 
 def test_an_invitation_makes_an_account_and_a_mail(by):
