@@ -9,8 +9,9 @@ from councils.services.imports import runs
 
 @shared_task
 def sweep_calls() -> None:
-    """Tell of changes that have settled, and remind the silent when their day comes near."""
+    """Take back the calls of those who have no place, tell of settled changes, and remind the silent in time."""
     now = timezone.now()
+    calls.withdraw_departed(now)
     calls.send_updates(now)
     calls.send_reminders(now)
 

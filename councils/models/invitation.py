@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from councils.models.meeting import Meeting
 from councils.models.membership import Membership
 from councils.models.organisation import Organisation
-from councils.models.person import Person
+from councils.models.person import Person, present
 from portal.history import tracked
 
 SALT = "councils.invitation"
@@ -33,19 +33,33 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Those who have been called and have not answered: only they are reminded."""
         return self.standing().filter(answer="")
 
+    def without_place(self) -> Self:
+        """Those who have been called and have lost their place since, or will have by the meeting's day."""
+        return self.standing().exclude(_has_place())
+
     def for_list(self) -> Self:
         return self.select_related("person", "organisation", "stands_in_for__person").order_by("person__name", "pk")
 
     def by_code(self, code: str) -> Self:
-        """Return the invitation that a mailed link means: ours, not made void, and of one who still has the place."""
+        """Return the invitation that a mailed link means: ours, not made void, and of one who has the place."""
         try:
             pk, key = signing.loads(code, salt=SALT)
         except (signing.BadSignature, ValueError, TypeError):
             return self.none()
-        places = Membership.objects.on(timezone.localdate()).filter(
-            person=OuterRef("person"), council=OuterRef("meeting__council")
-        )
-        return self.standing().filter(Exists(places), pk=pk, key=key)
+        return self.standing().filter(_has_place(), pk=pk, key=key)
+
+
+def _has_place() -> Exists:
+    """Return the condition that a place on the meeting's day is the person's, and is not over already."""
+    day, today = OuterRef("meeting__starts_at__date"), timezone.localdate()
+    places = Membership.objects.not_over(today).filter(
+        Q(from_on=None) | Q(from_on__lte=day),
+        Q(to_on=None) | Q(to_on__gte=day),
+        present(today, "person__"),
+        person=OuterRef("person"),
+        council=OuterRef("meeting__council"),
+    )
+    return Exists(places)
 
 
 @tracked(exclude=["version", "key"])

@@ -30,9 +30,10 @@ class Kind(StrEnum):
     UPDATE = "update"
     CANCELLED = "cancelled"
     NOT_NEEDED = "not_needed"
+    NO_PLACE = "no_place"
 
 
-METHODS = {Kind.CANCELLED: "CANCEL", Kind.NOT_NEEDED: "CANCEL"}
+METHODS = {Kind.CANCELLED: "CANCEL", Kind.NOT_NEEDED: "CANCEL", Kind.NO_PLACE: "CANCEL"}
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def write(meeting: Meeting, invitation: Invitation, kind: Kind) -> Letter:
         Kind.UPDATE: _("Changed: %(title)s, %(day)s"),
         Kind.CANCELLED: _("Cancelled: %(title)s, %(day)s"),
         Kind.NOT_NEEDED: _("You need not stand in at %(title)s, %(day)s"),
+        Kind.NO_PLACE: _("Taken out of your calendar: %(title)s, %(day)s"),
     }[kind]
     url = f"{settings.SITE_URL}{invitation.answer_path}"
     context: dict[str, Any] = {
@@ -125,6 +127,9 @@ def _lead(meeting: Meeting, invitation: Invitation, kind: Kind) -> str:
         Kind.UPDATE: _("%(title)s with %(council)s has been changed. Your answer stands unless you change it."),
         Kind.CANCELLED: _("%(title)s with %(council)s is cancelled."),
         Kind.NOT_NEEDED: _("%(other)s comes to %(title)s with %(council)s after all, so you need not stand in."),
+        Kind.NO_PLACE: _(
+            "You have no place in %(council)s on the day of %(title)s, so the meeting is taken out of your calendar."
+        ),
     }[kind]
     return sentence % {"title": meeting.title, "council": meeting.council_title, "other": other}
 

@@ -20,6 +20,8 @@ from portal.models import User
 State = Meeting.State
 Answer = Invitation.Answer
 Via = Invitation.Via
+# Whoever has answered so does not have the meeting in the calendar.
+NOT_COMING = (Answer.NO, Answer.SUBSTITUTE)
 # Several changes within this time make one update.
 SETTLE = timedelta(minutes=10)
 # The silent are reminded so many days before the day by which they should have answered, and on that day.
@@ -134,6 +136,7 @@ def remind(meeting: Meeting, *, by: User) -> int:
     meeting = locks.meeting(meeting.pk)
     if not is_open(meeting):
         raise WrongState(_("The meeting no longer takes answers."))
+    _withdraw(meeting)
     return _remind(meeting, meeting.invitations.silent(), once=timezone.localdate().isoformat())
 
 
@@ -155,7 +158,7 @@ def changed(meeting: Meeting, *, now: datetime) -> None:
 
 def cancelled(meeting: Meeting) -> None:
     """Tell those who had it in their calendars that the meeting is cancelled. The meeting is locked."""
-    going = meeting.invitations.standing().exclude(answer__in=[Answer.NO, Answer.SUBSTITUTE])
+    going = meeting.invitations.standing().exclude(answer__in=NOT_COMING)
     _tell(meeting, going, call_mails.Kind.CANCELLED)
 
 
@@ -164,6 +167,34 @@ def _tell(meeting: Meeting, invitations: "QuerySet[Invitation]", kind: call_mail
     meeting.calendar_sequence += 1
     for invitation in invitations.select_related("person__user", "called_by"):
         call_mails.owe(meeting, invitation, kind)
+
+
+def withdraw_departed(now: datetime) -> int:
+    """Take back the calls to coming meetings of those whose place has ended by the day; return how many those are.
+
+    Places end in many ways (a person leaves, a period is changed, the meeting is moved), so it is the clock that asks.
+    """
+    coming = Meeting.objects.filter(state=State.CALLED, starts_at__gt=now)
+    due = Invitation.objects.without_place().filter(meeting__in=coming).values_list("meeting", flat=True)
+    return sum(_withdraw_locked(pk) for pk in sorted(set(due)))
+
+
+@transaction.atomic
+def _withdraw_locked(meeting_id: int) -> int:
+    return _withdraw(locks.meeting(meeting_id))
+
+
+def _withdraw(meeting: Meeting) -> int:
+    """Take calls back and let the event leave the calendars that it is in. The meeting is locked."""
+    if meeting.state != State.CALLED:
+        return 0
+    rows = list(meeting.invitations.without_place().select_related("person__user", "called_by"))
+    for row in rows:
+        row.withdrawn_at = timezone.now()
+        row.save(update_fields=["withdrawn_at"])
+        if row.answer not in NOT_COMING:
+            call_mails.owe(meeting, row, call_mails.Kind.NO_PLACE)
+    return len(rows)
 
 
 def send_updates(now: datetime) -> int:
@@ -182,6 +213,7 @@ def _send_update(meeting_id: int, now: datetime) -> bool:
     if meeting.state != State.CALLED or facts == meeting.told:  # begun, or changed back again
         Meeting.objects.filter(pk=meeting.pk).update(update_due_at=None)
         return False
+    _withdraw(meeting)
     _tell(meeting, meeting.invitations.standing(), call_mails.Kind.UPDATE)
     Meeting.objects.filter(pk=meeting.pk).update(told=facts)
     return True
@@ -205,6 +237,7 @@ def _send_reminder(meeting: Meeting, today: date) -> int:
     rung = min((days for days in REMIND_DAYS if left <= days), default=None)
     if rung is None:
         return 0
+    _withdraw(meeting)
     silent = meeting.invitations.silent().filter(called_at__date__lt=today)
     return _remind(meeting, silent, once=f"{meeting.answer_by.isoformat()}:{rung}")
 

@@ -277,6 +277,72 @@ def test_a_hostile_title_stays_a_title(by, council):
     assert "🎄" in event["summary"]
 
 
+# Places that end
+
+
+def end(row, day=None):
+    Membership.objects.filter(pk=row.pk).update(to_on=day or timezone.localdate() - timedelta(days=1))
+
+
+def test_whose_place_ends_before_the_meeting_has_it_taken_out_of_the_calendar_once(meeting, by):
+    lena, bo, eva, stays = (place(meeting, name) for name in ("Lena Storm", "Bo Ek", "Eva Lund", "Stina Kvar"))
+    send(meeting, by, message="Läs underlaget.")
+    say(Invitation.objects.get(person=eva.person), Answer.NO)
+    end(lena)
+    end(bo, meeting.day - timedelta(days=1))
+    end(eva)
+    end(stays, meeting.day)
+    for _ in range(2):
+        tasks.sweep_calls()
+    assert [row.person for row in meeting.invitations.standing()] == [stays.person]
+    assert sorted(mailed("no_place")) == sorted([lena.person.email, bo.person.email])
+    mail = Mail.objects.get(key__startswith="no_place:", to=lena.person.email)
+    assert "Du har ingen plats i" in mail.text
+    assert "Läs underlaget." not in mail.text + mail.html
+    assert event_in(mail)["status"] == "CANCELLED"
+    assert "METHOD:CANCEL" in mail.calendar
+    code = Invitation.objects.get(person=bo.person).code
+    assert not Invitation.objects.by_code(code).exists()
+
+
+def test_who_gets_the_place_back_is_called_anew_and_told_again_when_it_ends_again(meeting, by):
+    lena = place(meeting, "Lena Storm")
+    send(meeting, by)
+    for round_ in (1, 2):
+        end(lena)
+        assert calls.withdraw_departed(timezone.now()) == 1
+        Membership.objects.update(to_on=None)
+        assert [row.person for row in send(meeting, by)] == [lena.person]
+        assert len(mailed("no_place")) == round_
+
+
+def test_no_reminder_update_or_cancellation_goes_to_whose_place_has_ended(meeting, by):
+    lena = place(meeting, "Lena Storm")
+    send(meeting, by)
+    end(lena)
+    assert calls.remind(meeting, by=by) == 0
+    change(meeting, by, place="Åmål")
+    calls.send_updates(timezone.now() + timedelta(hours=1))
+    meetings.cancel(meeting, reason="Snöstorm", by=by)
+    assert list(Mail.objects.order_by("pk").values_list("to", flat=True)) == [lena.person.email] * 2
+    assert len(mailed("no_place")) == 1
+
+
+def test_the_link_of_a_place_that_begins_before_the_meeting_works_already(meeting, by):
+    place(meeting, "Nora Ny", from_on=meeting.day)
+    (nora,) = send(meeting, by)
+    assert Invitation.objects.by_code(nora.code).get() == nora
+    assert calls.withdraw_departed(timezone.now()) == 0
+
+
+def test_a_meeting_that_has_begun_keeps_whom_it_called(meeting, by):
+    lena = place(meeting, "Lena Storm")
+    send(meeting, by)
+    end(lena)
+    assert calls.withdraw_departed(meeting.ends_at) == 0
+    assert mailed("no_place") == []
+
+
 # Reminders
 
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=timezone.get_default_timezone())
