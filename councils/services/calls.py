@@ -14,7 +14,7 @@ from councils.models import Invitation, Meeting, Membership
 from councils.models.invitation import new_key
 from councils.services import call_mails, locks
 from portal.concurrency import WrongState
-from portal.history import recorded
+from portal.history import events_of, recorded
 from portal.models import User
 
 State = Meeting.State
@@ -22,6 +22,8 @@ Answer = Invitation.Answer
 Via = Invitation.Via
 # Whoever has answered so does not have the meeting in the calendar.
 NOT_COMING = (Answer.NO, Answer.SUBSTITUTE)
+# So often a day one answers for oneself: each change of mind mails the substitutes, who must know what is true now.
+ANSWERS_A_DAY = 6
 # Several changes within this time make one update.
 SETTLE = timedelta(minutes=10)
 # The silent are reminded so many days before the day by which they should have answered, and on that day.
@@ -73,7 +75,7 @@ def answer(
     """Write down what somebody answers, the latest word counting; whoever stands in is called, or told not to come.
 
     `by` is nobody where a mailed link is used without logging in: then the person whom the link was sent to answers.
-    Raises WrongState once the meeting has ended or is cancelled.
+    Raises WrongState once the meeting has ended or is cancelled, and for whoever changes their mind all day long.
     """
     with pghistory.context(user=by and by.pk):
         meeting = locks.meeting(invitation.meeting_id)
@@ -81,6 +83,8 @@ def answer(
             raise WrongState(_("The meeting no longer takes answers."))
         row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
         locks.present(row if row.withdrawn_at is None else None)
+        if via != Via.COORDINATOR:
+            _require_patience(row)
         row.answer, row.note, row.answered_at, row.answered_via = answer, note, timezone.now(), via
         row.version += 1
         row.save(update_fields=["answer", "note", "answered_at", "answered_via", "version"])
@@ -89,6 +93,14 @@ def answer(
         else:
             _call_substitutes(meeting, row)
     return row
+
+
+def _require_patience(invitation: Invitation) -> None:
+    """Refuse one who has answered often today; the history knows, and a reminder in between is no answer."""
+    today = events_of(Invitation, pgh_obj_id=invitation.pk, answered_at__date=timezone.localdate())
+    own = today.exclude(answered_via=Via.COORDINATOR)
+    if own.values("answered_at").distinct().count() >= ANSWERS_A_DAY:
+        raise WrongState(_("You have changed your answer many times today. Write to the coordinator instead."))
 
 
 def is_open(meeting: Meeting) -> bool:

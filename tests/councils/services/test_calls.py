@@ -178,6 +178,23 @@ def test_a_substitute_who_is_not_needed_after_all_is_told_and_called_anew_if_nee
     assert len(mailed("stand_in")) == 2
 
 
+def test_changing_ones_mind_all_day_does_not_flood_the_substitute_and_the_coordinator_may_still_write(meeting, by):
+    own = OrganisationFactory()
+    place(meeting, "Lena Storm", person__organisation=own)
+    place(meeting, "Ersatt Are", person__organisation=own, role=Membership.Role.SUBSTITUTE)
+    (lena,) = send(meeting, by)
+    for _ in range(3):
+        say(lena, Answer.SUBSTITUTE)
+        say(lena, Answer.YES)
+    for answer in (Answer.SUBSTITUTE, Answer.YES):
+        with pytest.raises(WrongState, match="Skriv till samordnaren"):
+            say(lena, answer)
+    assert (len(mailed("stand_in")), len(mailed("not_needed"))) == (3, 3)
+    row = calls.answer(lena, answer=Answer.SUBSTITUTE, via=Via.COORDINATOR, by=by)
+    assert row.stand_ins.standing().exists()  # whoever stands in has been told what is true
+    assert len(mailed("stand_in")) == 4
+
+
 @pytest.mark.parametrize("state", ["held", "for_approval", "approved", "cancelled"])
 def test_a_meeting_that_is_over_takes_no_answer(meeting, by, state):
     place(meeting, "Lena Storm")
