@@ -27,8 +27,14 @@ def create(person: Person, *, by: User) -> Person:
 
 @recorded
 def edit(person: Person, *, version: int, by: User) -> Person:
-    """Save somebody's contact; Conflict if it was changed meanwhile. What they log in with stays as it is."""
+    """Save somebody's contact; Conflict if it was changed meanwhile. What they log in with stays as it is.
+
+    A new name is the account's too where the person or an administrator writes it: the history speaks of accounts.
+    """
+    before = Person.objects.values_list("name", flat=True).get(pk=person.pk)
     concurrency.save(person, version=version, fields=FIELDS)
+    if person.user is not None and person.name != before and (by == person.user or by.is_administrator):
+        accounts.rename(person.user, name=person.name, by=by)
     return person
 
 

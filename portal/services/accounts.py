@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -73,6 +74,12 @@ def join(user: User, *, by: User) -> None:
 def change(user: User, *, version: int, by: User) -> None:
     """Save one's name and language; raises Conflict if they were changed meanwhile."""
     concurrency.save(user, version=version, fields=["name", "language"])
+
+
+@recorded
+def rename(user: User, *, name: str, by: User) -> None:
+    """Let an account be called what its holder is called now; whoever has its form open is told of the change."""
+    User.objects.filter(pk=user.pk).exclude(name=name).update(name=name, version=F("version") + 1)
 
 
 @recorded

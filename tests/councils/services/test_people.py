@@ -11,6 +11,7 @@ from councils.models import Assignment, Membership, Person
 from councils.rights import rights_of
 from councils.services import action_points, calls, memberships, people
 from portal.concurrency import Conflict, WrongState
+from portal.history import events_of, history_of
 from portal.models import Mail, User
 from tests.factories import (
     ActionPointFactory,
@@ -47,6 +48,30 @@ def test_one_is_written_and_changed_and_the_later_of_two_is_told(by):
     with pytest.raises(Conflict):
         people.edit(fresh(person), version=0, by=by)
     assert (fresh(person).title, fresh(person).version) == ("Rektor", 1)
+
+
+@pytest.mark.parametrize(
+    ("role", "name"), [("self", "Lena Ek"), ("administrator", "Lena Ek"), ("coordinator", "Lena Storm")]
+)
+def test_a_new_name_is_the_accounts_too_where_the_person_or_an_administrator_writes_it(by, role, name):
+    person = PersonFactory(name="Lena Storm", with_user=True)
+    MembershipFactory(person__user=by, coordinator=True)
+    writers = {"self": person.user, "administrator": UserFactory(is_administrator=True), "coordinator": by}
+    person.name = "Lena Ek"
+    people.edit(person, version=0, by=writers[role])
+    assert (fresh(person).name, fresh(person.user).name) == ("Lena Ek", name)
+    changes = history_of(events_of(User, pgh_obj_id=person.user.pk))
+    assert [change.by for change in changes if change.kind == "changed"] == (
+        [] if role == "coordinator" else [str(fresh(writers[role]))]
+    )
+
+
+def test_a_name_that_one_has_chosen_for_the_account_stays_when_something_else_is_changed(by):
+    person = PersonFactory(name="Lena Storm", with_user=True)
+    User.objects.filter(pk=person.user.pk).update(name="Lena S")
+    person.title = "Rektor"
+    people.edit(person, version=0, by=person.user)
+    assert fresh(person.user).name == "Lena S"
 
 
 def test_who_leaves_today_is_out_at_once_and_what_was_stays(by):
