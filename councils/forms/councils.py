@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils import permissions
-from councils.forms.periods import not_ancient
 from councils.models import Council, CouncilName, Organisation
 from councils.rights import rights_of
 from portal.forms.fields import CleanModelForm, DayField, choose_from, clean_text
@@ -27,7 +26,6 @@ class CouncilForm(CleanModelForm):
     renamed_on = DayField(
         label=gettext_lazy("the new name is used from and including"),
         required=False,
-        validators=[not_ancient],
         help_text=gettext_lazy(
             "Only if you change the name. The old name is kept, and stays in what was written then."
         ),
@@ -133,10 +131,11 @@ class CouncilNameForm(forms.ModelForm):  # type: ignore[type-arg]  # names its m
     from_on = DayField(
         label=gettext_lazy("from"),
         required=False,
-        validators=[not_ancient],
         help_text=gettext_lazy("Leave empty if it is not known."),
     )
-    to_on = DayField(label=gettext_lazy("to and including"), validators=[not_ancient])
+    to_on = DayField(
+        label=gettext_lazy("to and including"),
+    )
 
     class Meta:
         model = CouncilName
@@ -163,7 +162,9 @@ class CouncilNameForm(forms.ModelForm):  # type: ignore[type-arg]  # names its m
 class EndForm(forms.Form):
     """The last day of a council."""
 
-    ended_on = DayField(label=gettext_lazy("last day"), validators=[not_ancient])
+    ended_on = DayField(
+        label=gettext_lazy("last day"),
+    )
 
     def clean_ended_on(self) -> Any:
         day = self.cleaned_data["ended_on"]

@@ -6,7 +6,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from councils.forms.periods import not_ancient
 from councils.models import Party
 from councils.models.party import REGION
 from portal.forms.fields import DayField
@@ -36,7 +35,6 @@ class MoveForm(forms.Form):
     )
     from_on = DayField(
         label=gettext_lazy("first day there"),
-        validators=[not_ancient],
         error_messages={"required": gettext_lazy("Give the first day.")},
     )
 

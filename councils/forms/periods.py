@@ -5,17 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.forms.fields import DayField
 
+
 # No council or association is older, and what is counted from a day stays within the calendar.
-not_ancient = MinValueValidator(date(1900, 1, 1), gettext_lazy("Give a day in 1900 or later."))
-
-
 class EndForm(forms.Form):
     """The day on which something ends."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,8 @@ from portal.models import User
 State = ActionPoint.State
 FIELDS = ["text", "owner", "due_on"]
 DUE = re.compile(r"\s*//\s*(\d{4}-\d{2}-\d{2})\b")
+# A day and a month, as //15/12; the next such day is meant.
+SHORT = re.compile(r"\s*//\s*(\d{1,2})/(\d{1,2})(?![\d/])")
 
 
 @recorded
@@ -115,13 +118,7 @@ class Line:
 
 def read_line(line: str, people: Iterable[Person]) -> Line:
     """Read `Ask for new figures @tomas //2026-12-15`: what, who and when; raise NotUnderstood for a wrong word."""
-    due_on = None
-    if found := DUE.search(line):
-        try:
-            due_on = date.fromisoformat(found[1])
-        except ValueError as error:
-            raise NotUnderstood(_("There is no day %(day)s.") % {"day": found[1]}) from error
-        line = line[: found.start()] + line[found.end() :]
+    line, due_on = _read_day(line)
     owner = None
     # An address has its @ inside a word; a name stands after a blank.
     if found := re.search(r"(?:^|\s)@(\w.*)", line):
@@ -130,18 +127,47 @@ def read_line(line: str, people: Iterable[Person]) -> Line:
     return Line(" ".join(line.split()), owner, due_on)
 
 
+def _read_day(line: str) -> tuple[str, date | None]:
+    if found := DUE.search(line):
+        try:
+            day = date.fromisoformat(found[1])
+        except ValueError as error:
+            raise NotUnderstood(_("There is no day %(day)s.") % {"day": found[1]}) from error
+    elif found := SHORT.search(line):
+        day = _next(int(found[1]), int(found[2]))
+    elif re.search(r"(?:^|\s)//\S", line):
+        raise NotUnderstood(_("Write the day as //2026-12-15 or //15/12."))
+    else:
+        return line, None
+    return line[: found.start()] + line[found.end() :], day
+
+
+def _next(number: int, month: int) -> date:
+    """Return the day of that number and month that comes next; today counts."""
+    today = timezone.localdate()
+    for year in range(today.year, today.year + 9):  # nine years hold a leap day
+        with suppress(ValueError):
+            if (day := date(year, month, number)) >= today:
+                return day
+    raise NotUnderstood(_("There is no day %(day)s.") % {"day": f"{number}/{month}"})
+
+
 def _named(text: str, people: list[Person]) -> tuple[Person, int]:
     """Return the person whose name, or beginning of a name, the text starts with, and how long that word is."""
     whole = [p for p in people if re.match(re.escape(p.name) + r"\b", text, re.IGNORECASE)]
     if whole:
         longest = max(whole, key=lambda person: len(person.name))
         return longest, len(longest.name)
-    word = re.match(r"[\w-]+", text)
+    word = re.match(r"[\w-]+(?:\.[\w-]+)*", text)
     said = word[0] if word else text
-    named = [p for p in people if any(part.casefold().startswith(said.casefold()) for part in p.name.split())]
+    named = [p for p in people if all(_begins(p, part) for part in said.split("."))]
     if len(named) == 1:
         return named[0], len(said)
     if named:
         names = ", ".join(person.name for person in named)
         raise NotUnderstood(_("“%(word)s” can be %(names)s. Write the whole name.") % {"word": said, "names": names})
     raise NotUnderstood(_("Nobody in the council is called “%(word)s”.") % {"word": said})
+
+
+def _begins(person: Person, word: str) -> bool:
+    return any(part.casefold().startswith(word.casefold()) for part in person.name.split())

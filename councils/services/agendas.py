@@ -77,9 +77,13 @@ def _last(meeting: Meeting) -> list[AgendaItem]:
 
 
 def left_over(meeting: Meeting) -> QuerySet[AgendaItem]:
-    """Return the meeting's items that were not done and are not on any other meeting's agenda yet."""
+    """Return the meeting's items that were not dealt with and are not on any other meeting's agenda yet.
+
+    What something has been noted, decided or taken on under has been dealt with, whether or not it was marked as done.
+    """
     carried = AgendaItem.objects.filter(carried_from=OuterRef("pk")).exclude(meeting__state=Meeting.State.CANCELLED)
-    undone = meeting.items.filter(is_done=False).exclude(kind=AgendaItem.Kind.BREAK)
+    silent = meeting.items.filter(is_done=False, notes="", decisions=None, action_points=None)
+    undone = silent.exclude(kind=AgendaItem.Kind.BREAK)
     return undone.filter(~Exists(carried)).order_by("position")
 
 

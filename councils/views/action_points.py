@@ -19,7 +19,7 @@ from councils.views import live, meeting_page
 from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
-from portal.http import Request, back, listing, own, page_or_part, rebase, require
+from portal.http import Request, back, listing, own, page_or_part, rebase, require, undoable
 
 
 @require_GET
@@ -166,8 +166,10 @@ def _closed(request: Request, row: ActionPoint, *, problem: str = "", said: str 
         return render(request, "councils/action_points/_row.html", context)
     if problem:
         messages.error(request, problem)
-    else:
+    elif row.state == ActionPoint.State.OPEN:
         messages.success(request, f"{said}.")
+    else:
+        undoable(request, f"{said}.", reverse("councils:action-point-reopen", args=[row.pk]))
     return back(request, reverse("councils:action-point-list"))
 
 

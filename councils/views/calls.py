@@ -45,9 +45,19 @@ def compose(request: Request, pk: int) -> HttpResponse:
         "mailed": [place for place in places if place.person.email],
         "unreachable": [place for place in places if not place.person.email],
         "letter": _sample(request, meeting, form),
+        "lacks": _lacks(meeting),
     }
     part = "councils/calls/_letter.html" if request.htmx else "councils/calls/compose.html"
     return render(request, part, context, status=422 if form.errors else 200)
+
+
+def _lacks(meeting: Meeting) -> str:
+    """Say what those called would ask for, if the meeting says neither where it is nor how to join it."""
+    if meeting.mode != Meeting.Mode.REMOTE and not meeting.place:
+        return _("The meeting has no place yet.")
+    if meeting.mode != Meeting.Mode.ON_SITE and not meeting.video_url:
+        return _("The meeting has no link to the video meeting yet.")
+    return ""
 
 
 def _sample(request: Request, meeting: Meeting, form: CallForm) -> call_mails.Letter:

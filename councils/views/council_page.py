@@ -50,6 +50,8 @@ def frame(request: Request, council: Council, tab: str, **more: Any) -> dict[str
         "label": _("Meetings"),
         "count": council.counted("meeting_count"),
     }
+    waiting = reverse("councils:proposal-list", args=[council.slug])
+    proposals = {"name": "proposals", "url": waiting, "label": _("Proposals"), "count": None}
     parent = readable_parent(request, council)
     above = [(str(parent.short_name), parent.get_absolute_url())] if parent else []
     return {
@@ -62,6 +64,7 @@ def frame(request: Request, council: Council, tab: str, **more: Any) -> dict[str
             tab_of("year-wheel", _("Year wheel")),
             tab_of("members", _("Members"), "member_count"),
             tab_of("composition", _("Composition")),
+            proposals,
             tab_of("documents", _("Documents")),
             tab_of("action-points", _("Action points"), "open_count"),
             tab_of("history", _("History")),

@@ -90,6 +90,7 @@ def moves(request: Request, meeting: Meeting) -> tuple[Move | None, list[Move]]:
     docx = Move(_("Notes as a Word file"), to("docx"), "doc")
     edit = Move(_("Change the meeting"), to("edit"), "pencil")
     call = Move(_("Call the members"), to("call"), "mail")
+    answers = Move(_("See the answers"), to("answers"), "people")
     call_more = Move(_("Call new members"), to("call"), "mail")
     cancel = Move(_("Cancel the meeting"), to("cancel"), "x", dialog="cancel")
     resume = Move(_("Go on with the meeting"), to("start"), "play", posts=True)
@@ -102,7 +103,9 @@ def moves(request: Request, meeting: Meeting) -> tuple[Move | None, list[Move]]:
         return _for_reader(state, approve if approves else None, pdf, docx)
     table: dict[State, tuple[Move | None, list[Move]]] = {
         State.PLANNED: (start, [call, edit, cancel]) if meeting.day <= today else (call, [start, edit, cancel]),
-        State.CALLED: (start, [edit, call_more, cancel]),
+        State.CALLED: (start, [edit, call_more, cancel])
+        if meeting.day <= today or not meeting.told
+        else (answers, [start, edit, call_more, cancel]),
         State.UNDER_WAY: (live, [end, edit, cancel]),
         State.HELD: (send, [live, edit, *copies, resume, again]),
         State.FOR_APPROVAL: (approve, [reopen, *copies, again]),
@@ -164,7 +167,7 @@ def _tabs(meeting: Meeting) -> list[dict[str, Any]]:
             "name": name,
             "url": reverse(f"councils:meeting-{name}", args=[meeting.pk]),
             "label": label,
-            "count": meeting.counted(number) if number else None,
+            "count": (meeting.counted(number) or None) if number else None,
         }
         for name, label, number in tabs
     ]

@@ -1,12 +1,16 @@
 """Fields as Swedes type: dates, times, and text without characters that deceive or break."""
 
 import unicodedata
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+not_ancient = MinValueValidator(date(1900, 1, 1), _("Give a day in 1900 or later."))
 
 
 def clean_text(value: str, *, lines: bool = False) -> str:
@@ -68,6 +72,7 @@ class DayField(forms.DateField):
             format="%Y-%m-%d", attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"}
         )
         super().__init__(widget=kwargs.pop("widget", widget), **kwargs)
+        self.validators.append(not_ancient)
 
 
 class ClockField(forms.TimeField):

@@ -15,7 +15,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    text = _("You can see the page but your role does not allow this step. Ask the council's coordinator.")
+    text = _("Your role does not give access to this. Ask the council's coordinator.")
     return _page(request, 403, _("You may not do that"), text)
 
 

@@ -72,6 +72,8 @@ def test_a_coordinator_plans_runs_and_ends_a_meeting_with_the_keyboard_alone(pag
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Svaren")).to_be_visible()
 
+    to(page.get_by_role("button", name="Mer för"))
+    page.keyboard.press("Enter")
     to(page.get_by_role("button", name="Starta mötet"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Öppnande")).to_be_visible()

@@ -161,3 +161,29 @@ def test_a_line_says_what_who_and_when(people, line, text, owner, due_on):
 def test_a_word_that_names_nobody_or_no_day_is_told_to_the_writer(people, line, said):
     with pytest.raises(action_points.NotUnderstood, match=said):
         action_points.read_line(line, people)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Ring //15/12", (12, 15)),
+        ("Ring // 3/1 om praktik", (1, 3)),
+        ("Läs https://example.org/a//b", None),
+    ],
+)
+def test_a_day_and_a_month_mean_the_next_such_day(line, expected):
+    read = action_points.read_line(line, [])
+    assert (read.due_on and (read.due_on.month, read.due_on.day)) == expected
+    assert expected is None or timezone.localdate() <= read.due_on <= timezone.localdate() + timedelta(days=366)
+
+
+@pytest.mark.parametrize("line", ["Ring //fredag", "Ring //31/2", "Ring //15"])
+def test_a_day_that_cannot_be_read_is_never_dropped_in_silence(line):
+    with pytest.raises(action_points.NotUnderstood):
+        action_points.read_line(line, [])
+
+
+def test_a_name_may_be_written_as_in_an_address(db):
+    lena = PersonFactory(name="Lena Storm")
+    read = action_points.read_line("Skicka underlag @lena.storm //15/12", [lena, PersonFactory(name="Lena Ek")])
+    assert (read.text, read.owner) == ("Skicka underlag", lena)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.models import AgendaItem, Council, Meeting
+from councils.models import ActionPoint, AgendaItem, Council, Decision, Meeting
 from tests.factories import (
     ActionPointFactory,
     AgendaItemFactory,
@@ -394,12 +394,21 @@ def test_a_reason_is_demanded(client, council, name, reason):
 
 def test_ending_names_how_many_items_move_and_where(client, council):
     meeting = full(council, under_way=True)
+    Decision.objects.all().delete()
+    ActionPoint.objects.all().delete()
+    AgendaItem.objects.update(notes="")
     ask = url("meeting-end", meeting.pk)
     assert "2 punkter sparas till nästa möte." in client.get(ask).text
     MeetingFactory(council=council, title="Vintermötet")
     assert "2 punkter flyttas till Vintermötet." in client.get(ask).text
     AgendaItem.objects.update(is_done=True)
     assert "Alla punkter på dagordningen är klara." in client.get(ask).text
+
+
+def test_an_item_with_notes_has_been_dealt_with(client, council):
+    meeting = full(council, under_way=True)
+    AgendaItem.objects.filter(meeting=meeting).update(is_done=False, notes="Rådet gick igenom läget.")
+    assert "Alla punkter på dagordningen är klara." in client.get(url("meeting-end", meeting.pk)).text
 
 
 def test_calling_and_starting_lead_on(client, council):
