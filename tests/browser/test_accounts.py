@@ -105,7 +105,7 @@ def test_a_passkey_is_added_renamed_used_and_removed(visit, localhost, user):
 
     page.context.clear_cookies()
     page.goto(f"{localhost}/log-in/")
-    page.get_by_role("button", name="Logga in med nyckel på den här enheten").click()
+    page.get_by_role("button", name="Logga in med passnyckel").click()
     page.wait_for_url("**/my-work/")
 
     page.goto(f"{localhost}/account/2fa/passkeys/")
@@ -133,7 +133,7 @@ def test_staff_with_a_passkey_are_asked_for_nothing_more(visit, localhost, setti
     expect(page).to_have_url(re.compile("/my-work/$"))
     page.context.clear_cookies()
     page.goto(f"{localhost}/log-in/")
-    page.get_by_role("button", name="Logga in med nyckel på den här enheten").click()
+    page.get_by_role("button", name="Logga in med passnyckel").click()
     page.wait_for_url("**/my-work/")
 
 
@@ -141,7 +141,7 @@ def test_a_browser_without_a_passkey_says_so_on_the_page(visit, localhost):
     page = visit()
     with_key(page, knows_its_owner=False)
     page.goto(f"{localhost}/log-in/")
-    page.get_by_role("button", name="Logga in med nyckel på den här enheten").click()
+    page.get_by_role("button", name="Logga in med passnyckel").click()
     expect(page.get_by_role("alert")).to_contain_text("Nyckeln användes inte", timeout=30_000)
 
 
