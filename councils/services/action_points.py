@@ -37,6 +37,9 @@ def add(action_point: ActionPoint, *, item: AgendaItem, by: User) -> ActionPoint
 @recorded
 def edit(action_point: ActionPoint, *, version: int, by: User) -> ActionPoint:
     """Save what is to be done, by whom and when; Conflict if somebody else has changed it."""
+    # What approved minutes say is frozen; what is yet to be approved must be what was sent.
+    if action_point.item is not None:
+        locks.unsent(action_point.item.meeting_id)
     _locked(action_point, State.OPEN)
     concurrency.save(action_point, version=version, fields=FIELDS)
     return action_point

@@ -37,6 +37,14 @@ def record(meeting_id: int) -> Meeting:
     return row
 
 
+def unsent(meeting_id: int) -> Meeting:
+    """Return the meeting, locked, unless its notes wait for approval: nothing that they show may change then."""
+    row = meeting(meeting_id)
+    if row.state == State.FOR_APPROVAL:
+        raise WrongState(_refusal(row))
+    return row
+
+
 def present(row: R | None) -> R:
     """Return the row if it is still there; somebody else may have removed it since the page was opened."""
     if row is None:

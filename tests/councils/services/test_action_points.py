@@ -57,6 +57,16 @@ def test_one_without_a_meeting_is_closed_and_not_removed(by):
         action_points.remove(ActionPointFactory(), by=by)
 
 
+def test_what_has_been_sent_for_approval_is_not_changed_under_the_reader(by):
+    item = AgendaItemFactory(meeting__for_approval=True, position=1)
+    row = ActionPointFactory(item=item, council=item.meeting.council)
+    row.text = "Något annat"
+    with pytest.raises(WrongState, match="skickade för justering"):
+        action_points.edit(row, version=0, by=by)
+    assert ActionPoint.objects.get().text != "Något annat"
+    assert action_points.close(row, state=State.DONE, by=by).state == State.DONE, "the minutes do not say that"
+
+
 def test_it_lives_on_after_its_meeting_is_approved(by):
     item = AgendaItemFactory(meeting__approved=True, position=1)
     row = ActionPointFactory(item=item, council=item.meeting.council)
