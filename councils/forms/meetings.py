@@ -121,6 +121,12 @@ class WeekForm(forms.Form):
         return day if day and 1900 < day.year < 9000 else None
 
 
+class ApproveForm(forms.Form):
+    """Which notes are approved; a form without it approves nothing."""
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class ReasonForm(forms.Form):
     """Why a step is taken that others will ask about."""
 

@@ -87,11 +87,16 @@ def reopen(meeting: Meeting, *, reason: str, by: User) -> Meeting:
 
 
 @recorded
-def approve(meeting: Meeting, *, by: User) -> Meeting:
-    """Approve the notes that were sent for approval, and order their PDF; formal minutes get the next numbers."""
+def approve(meeting: Meeting, *, read: str, by: User) -> Meeting:
+    """Approve the notes that were sent for approval, and order their PDF; formal minutes get the next numbers.
+
+    `read` is the fingerprint of the notes that the approver had before them: other notes are not approved.
+    """
     # Locked, so that two who press at once make one approval and one WrongState.
     meeting = locks.meeting(meeting.pk)
     meeting.move_to(State.APPROVED)
+    if read != minutes.fingerprint(meeting):
+        raise WrongState(_("The notes have changed since you opened the page. Read them again, then approve."))
     meeting.approved_by, meeting.approved_at = by, timezone.now()
     if meeting.council.keeps_minutes and agendas.paragraphs(meeting):
         council = locks.council(meeting.council_id)

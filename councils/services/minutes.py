@@ -62,12 +62,10 @@ def order_pdf(meeting: Meeting, *, own: bool = False, by: User) -> Job:
         raise WrongState(_("The meeting has not begun, so there is nothing to make a document of yet."))
     made = report(meeting, own=own)
     frozen = asdict(made)
-    text = json.dumps([EDITION, frozen], sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
     held_open = meeting.items.filter(is_held_to_council=False).values_list("pk", flat=True)
     return jobs.order(
         KIND,
-        key=f"{KIND}:{meeting.pk}:{digest}",
+        key=f"{KIND}:{meeting.pk}:{_digest(frozen)}",
         title=made.heading[:200],
         params={
             "meeting": meeting.pk,
@@ -80,6 +78,16 @@ def order_pdf(meeting: Meeting, *, own: bool = False, by: User) -> Job:
         },
         by=by,
     )
+
+
+def fingerprint(meeting: Meeting) -> str:
+    """Return what tells the meeting's notes, as they are now, from what they have been or will be."""
+    return _digest(asdict(minutes_report.build(meeting, own=True)))
+
+
+def _digest(frozen: dict[str, Any]) -> str:
+    text = json.dumps([EDITION, frozen], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def freeze(meeting: Meeting, *, by: User) -> None:

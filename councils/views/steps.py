@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from councils import permissions
-from councils.forms.meetings import ReasonForm
+from councils.forms.meetings import ApproveForm, ReasonForm
 from councils.models import Meeting
-from councils.services import agendas, meetings
+from councils.services import agendas, meetings, minutes
 from councils.views import meeting_page
 from portal.concurrency import WrongState
 from portal.http import Request, require
@@ -48,6 +48,7 @@ class Step:
     done: Any
     may: Callable[[User, Meeting], bool] = permissions.can_write_meeting
     form: type[forms.Form] = forms.Form
+    initial: Callable[[Meeting], dict[str, Any]] = lambda meeting: {}
     is_danger: bool = False
 
 
@@ -73,6 +74,8 @@ STEPS = {
         gettext_lazy("Approve the minutes"),
         gettext_lazy("The minutes are approved."),
         may=permissions.can_approve_minutes,
+        form=ApproveForm,
+        initial=lambda meeting: {"read": minutes.fingerprint(meeting)},
     ),
     "reopen": Step(
         meetings.reopen,
@@ -99,8 +102,9 @@ def ask(request: Request, pk: int, name: str) -> HttpResponse:
     """Ask whether to take a step, and take it."""
     step, meeting = STEPS[name], meeting_page.find(request, pk)
     require(step.may(request.user, meeting))
-    form = step.form(request.POST if request.method == "POST" else None, prefix=name)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = step.form(request.POST, prefix=name) if is_sent else step.form(initial=step.initial(meeting), prefix=name)
+    if is_sent and form.is_valid():
         try:
             step.take(meeting, by=request.user, **form.cleaned_data)
             messages.success(request, step.done)

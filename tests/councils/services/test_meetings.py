@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from councils.models import CouncilName, Meeting
-from councils.services import agendas, meetings
+from councils.services import agendas, meetings, minutes, notes
 from portal.concurrency import Conflict, WrongState
 from portal.history import events_of, history_of
 from tests.factories import (
@@ -33,6 +33,11 @@ def by(db):
 
 def state_of(meeting):
     return Meeting.objects.get(pk=meeting.pk).state
+
+
+def approve_as_read(meeting, *, by):
+    """Approve the notes as they are at this moment."""
+    return meetings.approve(meeting, read=minutes.fingerprint(meeting), by=by)
 
 
 def unchanged(meeting):
@@ -71,7 +76,7 @@ STEPS = {
     "end": (meetings.end, {}, {State.UNDER_WAY: State.HELD}),
     "send": (meetings.send_for_approval, {}, {State.HELD: State.FOR_APPROVAL}),
     "reopen": (meetings.reopen, {"reason": "Ett beslut saknas"}, {State.FOR_APPROVAL: State.HELD}),
-    "approve": (meetings.approve, {}, {State.FOR_APPROVAL: State.APPROVED}),
+    "approve": (approve_as_read, {}, {State.FOR_APPROVAL: State.APPROVED}),
     "cancel": (
         meetings.cancel,
         {"reason": "För få anmälda"},
@@ -203,9 +208,23 @@ def test_a_meeting_under_way_with_nothing_written_is_cancelled(by):
 
 
 def test_approval_says_who_and_when_and_gives_informal_notes_no_paragraphs(by):
-    meeting = meetings.approve(MeetingFactory(for_approval=True), by=by)
+    meeting = approve_as_read(MeetingFactory(for_approval=True), by=by)
     assert (meeting.approved_by, meeting.first_paragraph) == (by, None)
     assert timezone.now() - meeting.approved_at < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("read", [None, "", "0" * 32])
+def test_notes_that_were_opened_changed_and_sent_again_are_not_approved_unread(by, read):
+    meeting = MeetingFactory(for_approval=True)
+    item = AgendaItemFactory(meeting=meeting, position=1, notes="Läst")
+    read = minutes.fingerprint(meeting) if read is None else read
+    meetings.reopen(meeting, reason="Ett beslut saknas", by=by)
+    notes.save(item, text="Oläst", version=0, by=by)
+    meetings.send_for_approval(meeting, by=by)
+    with pytest.raises(WrongState, match="har ändrats sedan du öppnade sidan"):
+        meetings.approve(meeting, read=read, by=by)
+    assert state_of(meeting) == State.FOR_APPROVAL
+    assert approve_as_read(meeting, by=by).state == State.APPROVED
 
 
 def test_paragraphs_run_through_the_year_in_a_council_and_begin_again_with_the_next(by):
@@ -217,7 +236,7 @@ def test_paragraphs_run_through_the_year_in_a_council_and_begin_again_with_the_n
         for n in range(items):
             AgendaItemFactory(meeting=meeting, position=n + 1)
         AgendaItemFactory(meeting=meeting, position=items + 1, kind="break")
-        return meetings.approve(meeting, by=by).first_paragraph
+        return approve_as_read(meeting, by=by).first_paragraph
 
     assert [approved(council, 2025, 3), approved(council, 2025, 0), approved(council, 2025, 2)] == [1, None, 4]
     assert [approved(council, 2025, 1), approved(council, 2026, 1)] == [6, 1]
@@ -232,7 +251,7 @@ def test_of_two_who_approve_at_once_one_is_refused():
 
     def approve(user):
         try:
-            meetings.approve(meeting, by=user)
+            approve_as_read(meeting, by=user)
         except WrongState:
             return None
         finally:
@@ -256,7 +275,7 @@ def test_two_minutes_approved_at_once_never_share_a_paragraph():
 
     def approve(meeting):
         try:
-            return meetings.approve(meeting, by=by).first_paragraph
+            return approve_as_read(meeting, by=by).first_paragraph
         finally:
             connection.close()
 

@@ -191,7 +191,7 @@ def test_a_meeting_that_has_not_begun_has_no_minutes(by, state):
 
 def test_approval_orders_both_copies_and_freezes_them(council, by):
     meeting = meeting_of(council, for_approval=True)
-    meetings.approve(meeting, by=by)
+    meetings.approve(meeting, read=minutes.fingerprint(meeting), by=by)
     meeting = Meeting.objects.get(pk=meeting.pk)
     approved = minutes.versions(meeting, user=UserFactory())
     assert [version.is_approved for version in approved] == [True]
@@ -211,7 +211,7 @@ def test_the_approved_version_is_listed_first_and_older_drafts_after(council, by
     drafts = [minutes.order_pdf(meeting, by=by)]
     meeting.items.filter(position=1).update(notes="Ändrat")
     drafts.append(minutes.order_pdf(meeting, by=by))
-    meetings.approve(meeting, by=by)
+    meetings.approve(meeting, read=minutes.fingerprint(meeting), by=by)
     found = minutes.versions(meeting, user=member)
     assert [version.is_approved for version in found] == [True, False, False]
     assert [version.job for version in found[1:]] == drafts[::-1]

@@ -352,7 +352,9 @@ def test_the_chair_approves(log_in, chair, council):
     meeting = MeetingFactory(council=council, for_approval=True)
     client = log_in(chair)
     assert client.get(url("meeting-detail", meeting.pk)).context["primary"].label == "Justera protokollet"
-    client.post(url("meeting-approve", meeting.pk))
+    page = client.get(url("meeting-approve", meeting.pk))
+    assert "har ändrats" in client.post(url("meeting-approve", meeting.pk), follow=True).text, "read by nobody"
+    client.post(url("meeting-approve", meeting.pk), {"approve-read": page.context["form"]["read"].value()})
     assert Meeting.objects.get().approved_by == chair
 
 
@@ -376,6 +378,8 @@ def test_a_step_with_consequence_asks_first_and_is_then_taken_once(client, counc
     assert "<html" in page.text
     assert "<dialog" in client.get(address, headers={"HX-Request": "true"}).text
     assert Meeting.objects.get(pk=meeting.pk).state == state, "asking changes nothing"
+    if name == "approve":
+        words = {"approve-read": page.context["form"]["read"].value()}
     response = client.post(address, words, follow=True)
     assert Meeting.objects.get(pk=meeting.pk).state == AFTER.get(name, "cancelled")
     assert str(next(iter(response.context["messages"])).level_tag) == "success"

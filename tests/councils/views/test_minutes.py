@@ -117,7 +117,7 @@ def test_what_is_approved_is_listed_first_and_not_offered_again(council, coordin
     meeting = meeting_of(council, for_approval=True)
     client = log_in(coordinator)
     client.post(url(meeting, "pdf/"))
-    meetings.approve(meeting, by=coordinator)
+    meetings.approve(meeting, read=minutes.fingerprint(meeting), by=coordinator)
     for job in Job.objects.all():
         jobs.run(job.pk)
     page = client.get(url(meeting)).text
