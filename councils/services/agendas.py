@@ -51,13 +51,17 @@ def schedule(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Slot]:
 
 
 def begin(meeting: Meeting, *, start: Start) -> None:
-    """Give a new meeting its first agenda: what `start` says, and then what earlier meetings left undone."""
+    """Give a new meeting its first agenda: what `start` says, and then what earlier meetings left undone.
+
+    The council is locked already.
+    """
     items = {Start.STANDING: _standing, Start.LAST: _last, Start.EMPTY: lambda meeting: []}[start](meeting)
     for position, item in enumerate(items, 1):
         item.meeting, item.position = meeting, position
     AgendaItem.objects.bulk_create(items)
     held = Meeting.objects.filter(council=meeting.council_id, held_at__isnull=False).order_by("-starts_at").first()
     if held is not None:
+        locks.meeting(held.pk)
         _append(meeting, left_over(held))
 
 
@@ -95,11 +99,24 @@ def next_planned(meeting: Meeting) -> Meeting | None:
 
 
 def carry_over(meeting: Meeting) -> Meeting | None:
-    """Put what was not done last on the council's next agenda; without one it waits for the meeting to be planned."""
-    locks.council(meeting.council_id)
-    following = next_planned(meeting)
+    """Put what was not done last on the council's next agenda; without one it waits for the meeting to be planned.
+
+    The council and the meeting are locked already.
+    """
+    following = _lock_next(meeting)
     if following is not None:
         _append(following, left_over(meeting))
+    return following
+
+
+def _lock_next(meeting: Meeting) -> Meeting | None:
+    """Return the council's next meeting, locked: asked for again, as it may have begun while it was waited for."""
+    following = next_planned(meeting)
+    while following is not None:
+        locks.meeting(following.pk)
+        found, following = following, next_planned(meeting)
+        if found == following:
+            break
     return following
 
 

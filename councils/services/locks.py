@@ -1,4 +1,8 @@
-"""A meeting taken for writing: its state is asked under the row's lock, so that no step overtakes another."""
+"""A meeting taken for writing: its state is asked under the row's lock, so that no step overtakes another.
+
+Whoever needs both locks the council first, then its meetings: so no two wait for each other. The locks leave the
+keys free (`no_key`), as rows that point to a council or a meeting are written without it.
+"""
 
 from typing import TypeVar
 
@@ -13,12 +17,13 @@ R = TypeVar("R")
 
 def council(council_id: int) -> Council:
     """Return the council, locked: what is counted or carried between its meetings is done by one at a time."""
-    return Council.objects.select_for_update(of=("self",)).get(pk=council_id)
+    return Council.objects.select_for_update(of=("self",), no_key=True).get(pk=council_id)
 
 
 def meeting(meeting_id: int) -> Meeting:
     """Return the meeting as it is now, locked until the transaction ends."""
-    return Meeting.objects.select_for_update(of=("self",)).select_related("council").get(pk=meeting_id)
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("council")
+    return rows.get(pk=meeting_id)
 
 
 def agenda(meeting_id: int) -> Meeting:

@@ -60,6 +60,8 @@ def start(meeting: Meeting, *, by: User) -> Meeting:
 @recorded
 def end(meeting: Meeting, *, by: User) -> Meeting:
     """End a meeting under way; what was not done goes to the council's next meeting, planned or to come."""
+    # One at a time in a council, so that two meetings that are ended at once carry to the next one after another.
+    locks.council(meeting.council_id)
     meeting = locks.meeting(meeting.pk)
     meeting.move_to(State.HELD, only_from=State.UNDER_WAY)
     meeting.held_at = timezone.now()
@@ -92,14 +94,14 @@ def approve(meeting: Meeting, *, read: str, by: User) -> Meeting:
 
     `read` is the fingerprint of the notes that the approver had before them: other notes are not approved.
     """
-    # Locked, so that two who press at once make one approval and one WrongState.
+    # Locked, so that two who press at once make one approval and one WrongState, and no two share a paragraph.
+    council = locks.council(meeting.council_id)
     meeting = locks.meeting(meeting.pk)
     meeting.move_to(State.APPROVED)
     if read != minutes.fingerprint(meeting):
         raise WrongState(_("The notes have changed since you opened the page. Read them again, then approve."))
     meeting.approved_by, meeting.approved_at = by, timezone.now()
     if meeting.council.keeps_minutes and agendas.paragraphs(meeting):
-        council = locks.council(meeting.council_id)
         meeting.first_paragraph = agendas.last_paragraph(council, meeting.day.year) + 1
     meeting.save(update_fields=["state", "approved_by", "approved_at", "first_paragraph"])
     minutes.freeze(meeting, by=by)

@@ -2,13 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from councils.models import CouncilName, Meeting
-from councils.services import agendas, meetings, minutes, notes
+from councils.services import action_points, agendas, locks, meetings, minutes, notes
 from portal.concurrency import Conflict, WrongState
 from portal.history import events_of, history_of
 from tests.factories import (
@@ -174,6 +176,81 @@ def test_the_end_carries_what_was_not_done_to_the_next_planned_meeting_once(by):
     carried = following.items.get()
     assert (carried.carried_from, carried.title, carried.text, carried.minutes) == (left, left.title, "Bakgrund", 25)
     assert not carried.is_done
+
+
+def at_once(*steps):
+    """Take the steps in threads that start together; return what was raised."""
+
+    def take(step):
+        together.wait()
+        try:
+            step()
+        except Exception as error:  # a deadlock or a broken constraint is what is looked for
+            return error
+        finally:
+            connection.close()
+
+    together = Barrier(len(steps))
+    with ThreadPoolExecutor(len(steps)) as pool:
+        return [error for error in pool.map(take, steps) if error]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_carried_and_what_is_added_at_once_stand_one_after_another():
+    by, council = UserFactory(), CouncilFactory()
+    meeting, following = MeetingFactory(council=council, under_way=True), MeetingFactory(council=council)
+    AgendaItemFactory(meeting=meeting, position=1, title="Kvar")
+    added = Event()
+
+    def add():
+        with transaction.atomic():
+            agendas.add(AgendaItemFactory.build(meeting=following, title="Ny"), by=by)
+            added.set()
+            sleep(0.5)  # the end has come to the next meeting by then
+
+    def end():
+        added.wait(10)
+        meetings.end(meeting, by=by)
+
+    assert not at_once(add, end)
+    assert list(following.items.values_list("position", "title")) == [(1, "Ny"), (2, "Kvar")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_left_is_carried_past_a_meeting_that_is_cancelled_meanwhile():
+    by, council = UserFactory(), CouncilFactory()
+    meeting, following = MeetingFactory(council=council, under_way=True), MeetingFactory(council=council)
+    AgendaItemFactory(meeting=meeting, position=1)
+    later = MeetingFactory(council=council, starts_at=timezone.now() + timedelta(days=90))
+    held_up = Event()
+
+    def cancel():
+        with transaction.atomic():
+            locks.meeting(following.pk)
+            held_up.set()
+            sleep(0.5)  # the end has come to the lock by then
+            Meeting.objects.filter(pk=following.pk).update(state=State.CANCELLED)
+
+    def end():
+        held_up.wait(10)
+        meetings.end(meeting, by=by)
+
+    assert not at_once(cancel, end)
+    assert (following.items.count(), later.items.count()) == (0, 1), "a meeting that was cancelled takes nothing"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_action_points_are_written_while_the_meeting_is_ended():
+    by, council = UserFactory(), CouncilFactory()
+    for _round in range(4):
+        meeting = MeetingFactory(council=council, under_way=True)
+        item = AgendaItemFactory(meeting=meeting, position=1, is_done=True)
+        row = ActionPointFactory.build(council=council, owner=None)
+        assert not at_once(
+            lambda meeting=meeting: meetings.end(meeting, by=by),
+            lambda row=row, item=item: action_points.add(row, item=item, by=by),
+        )
+    assert council.action_points.count() == 4
 
 
 def test_a_reopened_meeting_says_why(by):
