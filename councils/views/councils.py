@@ -198,6 +198,14 @@ def history(request: Request, slug: str) -> HttpResponse:
         events_of(Council, pgh_obj_id=council.pk),
         events_of(CouncilName, council_id=council.pk),
         events_of(Membership, council_id=council.pk),
+        known=_unnamed_parents(request, council),
     )
     context = council_page.frame(request, council, "history", changes=changes)
     return render(request, "councils/councils/history.html", context)
+
+
+def _unnamed_parents(request: Request, council: Council) -> list[Council]:
+    """Return those that the council lies or has lain under and the user may not read, without their names."""
+    parents = events_of(Council, pgh_obj_id=council.pk).exclude(parent_id=None).values_list("parent_id", flat=True)
+    hidden = [pk for pk in set(parents) if not permissions.can_read_council(request.user, pk)]
+    return [Council(pk=pk, name=_("a council that you may not read")) for pk in hidden]

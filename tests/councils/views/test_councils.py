@@ -154,7 +154,9 @@ def test_what_one_may_not_read_is_not_named(log_in, council, other_member):
     council.save()
     parent.save()
     client = log_in(other_member)
-    for address in (parent.get_absolute_url(), url("list"), f"{url('list')}?format=csv"):
+    history = url("history", parent.slug)
+    assert "ett råd som du inte får läsa" in client.get(history).text
+    for address in (parent.get_absolute_url(), history, url("list"), f"{url('list')}?format=csv"):
         assert "hemliga" not in client.get(address).text
 
 
