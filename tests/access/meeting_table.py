@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from councils.services import minutes
 from portal import documents
 from tests.access.lines import (
     APPROVERS,
@@ -24,6 +25,10 @@ from tests.access.lines import (
     post,
 )
 from tests.access.world import World
+
+
+def _read(world: World) -> dict[str, Any]:
+    return {"approve-read": minutes.fingerprint(world.rows["for_approval"])}
 
 
 def _meeting(world: World) -> dict[str, Any]:
@@ -78,7 +83,7 @@ MEETINGS = [
     get("councils:meeting-live", "meeting", may=COORDINATORS, sees=READERS),
     *of_coordinators("councils:meeting-end", "meeting"),
     *of_coordinators("councils:meeting-send-for-approval", "held"),
-    *form("councils:meeting-approve", "for_approval", may=APPROVERS, sees=READERS),
+    *form("councils:meeting-approve", "for_approval", may=APPROVERS, sees=READERS, data=_read),
     *of_coordinators("councils:meeting-reopen", "for_approval", data=fixed(**{"reopen-reason": REASON})),
     *of_coordinators("councils:meeting-cancel", "planned", data=fixed(**{"cancel-reason": REASON})),
     post("councils:meeting-pdf", "held", may=READERS),
