@@ -96,6 +96,7 @@ def answers(request: Request, pk: int) -> HttpResponse:
         rows=sorted(rows, key=lambda row: (row.answer != "", row.person.name)) if can_write else rows,
         counts=calls.counts(row.answer for row in rows),
         silent=silent,
+        replaced={row.stands_in_for_id for row in rows},
         to_remind=[row for row in silent if row.person.email],
         choices=call_mails.answers_to(meeting),
         takes_answers=calls.is_open(meeting),

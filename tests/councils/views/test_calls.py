@@ -87,6 +87,13 @@ def test_an_answer_by_phone_is_written_down(client, meeting):
     assert row.answer == "yes"
 
 
+def test_a_substitute_who_does_not_exist_is_told_of(client, meeting):
+    client.post(url("meeting-call", meeting.pk), form(meeting))
+    row = Invitation.objects.get(person__name="Lena Storm")
+    client.post(url("invitation-answer", row.pk), {"answer": "substitute"})
+    assert "har ingen ersättare i rådet" in client.get(url("meeting-answers", meeting.pk)).text
+
+
 def test_a_new_link_makes_the_earlier_one_void(client, meeting):
     client.post(url("meeting-call", meeting.pk), form(meeting))
     row = Invitation.objects.get(person__name="Lena Storm")
