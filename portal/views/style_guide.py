@@ -46,7 +46,7 @@ def show(request: Request) -> HttpResponse:
         "section": "style-guide",
         "colours": COLOURS,
         "icons": _icons(),
-        "form": SampleForm({"name": "", "day": "2026-13-41", "how": "here", "agree": "on"}),
+        "sample": SampleForm({"name": "", "day": "2026-13-41", "how": "here", "agree": "on"}),
         "conflict": [Difference(_("Place"), "Exempelstad", "Påhittby")],
         "page": page,
         "pages": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
