@@ -20,6 +20,8 @@ from tests.ops.conftest import PROJECT, SHELL, eventually, processes_of
 ASK = "import os, psycopg; print(psycopg.connect(os.environ['DATABASE_URL']).execute({!r}).fetchone())"
 # Says where the database is, and then waits to be told to end.
 WAIT = "import os; print(os.environ['DATABASE_URL'], flush=True); input()"
+# Waits for a signal: `communicate` closes what `input` reads from, and its end would be as quick as the signal.
+WAIT_FOR_SIGNAL = "import os, signal; print(os.environ['DATABASE_URL'], flush=True); signal.pause()"
 
 
 def python(code: str) -> list[str]:
@@ -86,7 +88,7 @@ def test_two_started_at_the_same_moment_both_work(launch):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_asked_to_stop_it_stops_everything(launch, folder, number):
-    process = launch(*python(WAIT))
+    process = launch(*python(WAIT_FOR_SIGNAL))
     process.stdout.readline()
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
