@@ -59,9 +59,7 @@ def occasions(council: Council, now: datetime) -> list[Occasion]:
     for day in sorted(days):
         year, number = day.year, number + 1 if day.year == year else 1
         if day >= today - BACK:
-            state = fixed.get(day) or _state(day, today, dice)
-            begun = state != State.UNDER_WAY or todays_start(now) <= now
-            found.append(Occasion(day, number, state if begun else State.CALLED))
+            found.append(Occasion(day, number, fixed.get(day) or _state(day, today, dice)))
     return found
 
 
@@ -101,10 +99,10 @@ def _state(day: date, today: date, dice: Dice) -> Meeting.State:
 
 
 def todays_start(now: datetime) -> datetime:
-    """Return when the meeting of today starts: a little while ago, so that whoever tries the demo is in the room."""
+    """Return when the meeting of today starts: a little while ago, by night too: the demo is always in it."""
     day = timezone.localdate(now)
-    since = int((now - timedelta(minutes=50) - moment(day, 0)).total_seconds() // 3600)
-    return moment(day, min(max(since, 8), 21))
+    since = (now - timedelta(minutes=50) - moment(day, 0)) // timedelta(hours=1)
+    return moment(day, min(max(since, 0), 21))
 
 
 def starts_at(occasion: Occasion, now: datetime, dice: Dice) -> datetime:

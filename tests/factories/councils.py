@@ -1,6 +1,6 @@
 """The registry and the meetings."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import factory
 from django.utils import timezone
@@ -26,6 +26,11 @@ from councils.models import (
 from tests.factories.portal import UserFactory
 
 Kind = Organisation.Kind
+
+
+def _midnight() -> datetime:
+    """Return when today began where the portal is: what is under way is so on the day of today, at 00.10 too."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
@@ -139,7 +144,7 @@ class MeetingFactory(factory.django.DjangoModelFactory):
         called = factory.Trait(state=Meeting.State.CALLED)
         under_way = factory.Trait(
             state=Meeting.State.UNDER_WAY,
-            starts_at=factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=30)),
+            starts_at=factory.LazyFunction(lambda: max(timezone.now() - timedelta(minutes=30), _midnight())),
             started_at=factory.LazyFunction(timezone.now),
         )
         held = factory.Trait(
