@@ -8,6 +8,8 @@
   const here = links.find((a) => a.pathname === location.pathname) ??
     links.filter((a) => a.pathname !== "/" && location.pathname.startsWith(a.pathname)).sort((a, b) => b.pathname.length - a.pathname.length)[0];
   here?.setAttribute("aria-current", "page");
+  // On a phone the tabs are wider than the page: the one that is open is brought into sight.
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 
