@@ -33,10 +33,15 @@ def run(arguments: list[str]) -> int:
     if not command:
         raise Refusal(USAGE)
     place = Place("demo")
-    if not place.hold():
+    if not place.hold() and place.visit():
         return beside(Family(say), command, attach(place) | {"DEMO": "1"})
-    with running(place, say) as (family, env):
-        return beside(family, command, env | {"DEMO": "1"})
+    try:
+        with running(place, say) as (family, env):
+            code = beside(family, command, env | {"DEMO": "1"})
+            place.see_out()
+            return code
+    finally:
+        place.release()
 
 
 def beside(family: Family, command: list[str], env: dict[str, str]) -> int:

@@ -50,6 +50,7 @@ class Place:
         self.servant = servant()
         self.root = data_root() / name
         self._lock: IO[str] | None = None
+        self._guests: IO[str] | None = None
 
     def hold(self) -> bool:
         """Take the folder for as long as this process lives; False if another launcher has it."""
@@ -63,11 +64,28 @@ class Place:
         self._lock = lock
         return True
 
+    def visit(self) -> bool:
+        """Use what runs here until this process ends; False if whoever ran it has ended, and the place is ours."""
+        self._guests = (self.root / "guests").open("a+", encoding="utf-8")
+        fcntl.flock(self._guests, fcntl.LOCK_SH)  # waits while the holder stops its services
+        if self.hold():
+            self._guests.close()
+            self._guests = None
+            return False
+        return True
+
+    def see_out(self) -> None:
+        """Wait until nobody visits, and let nobody in until the folder is released."""
+        self._guests = (self.root / "guests").open("a+", encoding="utf-8")
+        fcntl.flock(self._guests, fcntl.LOCK_EX)
+
     def release(self) -> None:
         """Let another launcher have the folder; the end of the process does the same."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        # The folder first: whoever waits to visit must then find it free.
+        for lock in (self._lock, self._guests):
+            if lock is not None:
+                lock.close()
+        self._lock = self._guests = None
 
     def folder(self, name: str, *, for_servant: bool = False) -> Path:
         """A folder within this place that only its owner may open."""

@@ -86,6 +86,22 @@ def test_two_started_at_the_same_moment_both_work(launch):
     assert [output(process) for process in both] == ["('', 1)"] * 2
 
 
+def test_services_stay_until_the_last_who_uses_them_is_done(launch, folder):
+    first = launch(*python(WAIT))
+    first.stdout.readline()
+    second = launch(*python(WAIT))
+    url = second.stdout.readline().strip()
+    first.stdin.write("\n")
+    first.stdin.flush()
+    assert output(launch(*ask("SELECT 1"))) == "(1,)"
+    assert first.poll() is None
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    second.communicate("\n", timeout=30)
+    assert (first.wait(timeout=30), second.returncode) == (0, 0)
+    assert processes_of(folder) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_asked_to_stop_it_stops_everything(launch, folder, number):
     process = launch(*python(WAIT_FOR_SIGNAL))
