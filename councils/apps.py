@@ -7,10 +7,11 @@ class CouncilsConfig(AppConfig):
     name = "councils"
 
     def ready(self) -> None:
-        from councils import calendar, start
+        from councils import calendar, start, thread
         from councils.rights import rights_of
         from councils.services import minutes, papers
         from portal import jobs, registry
+        from portal import thread as red_thread
 
         registry.roles.is_staff = lambda user: rights_of(user).is_staff
         registry.roles.label = start.role_label
@@ -24,3 +25,4 @@ class CouncilsConfig(AppConfig):
         registry.holders.links = start.holder_links
         jobs.register(minutes.PDF)
         papers.register()
+        red_thread.register(thread.KINDS, thread.LEADS)

@@ -19,6 +19,7 @@ from portal.views import (
     pages,
     second_factor,
     style_guide,
+    thread,
 )
 
 handler400 = "portal.views.errors.bad_request"
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.start, name="start"),
     path("my-work/", pages.my_work, name="my-work"),
     path("calendar/", calendar.index, name="calendar"),
+    path("thread/<slug:kind>/<int:pk>/", thread.show, name="thread"),
     path("help/", pages.text, {"name": "help"}, name="help"),
     path("accessibility/", pages.text, {"name": "accessibility"}, name="accessibility"),
     path("privacy/", pages.text, {"name": "privacy"}, name="privacy"),

@@ -1,7 +1,5 @@
 """Action points: everyone's list, a meeting's tab, and each one's life."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +14,7 @@ from councils.forms.action_points import ActionPointForm, CloseForm
 from councils.models import ActionPoint, AgendaItem
 from councils.services import action_points
 from councils.views import live, meeting_page
-from portal import exports
+from portal import exports, thread
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
 from portal.http import Request, back, listing, own, page_or_part, rebase, require, undoable
@@ -103,22 +101,32 @@ def edit(request: Request, pk: int) -> HttpResponse:
     may_close = permissions.can_close_action_point(request.user, row)
     require(may_edit or (may_close and request.method == "GET"))
     form = ActionPointForm(request.POST or None, instance=row)
-    more: dict[str, Any] = {"row": row, "may_edit": may_edit, "may_close": may_close}
+    more = {"may_edit": may_edit, "may_close": may_close}
     if request.method != "POST" or not form.is_valid():
-        return _form(request, form, **more)
+        return _form(request, row, form, **more)
     try:
         action_points.edit(form.save(commit=False), version=form.read_version, by=request.user)
         messages.success(request, _("The action point is changed."))
     except WrongState as error:
         messages.error(request, str(error))
     except Conflict as conflict:
-        return _form(request, form, status=409, conflict=rebase(form, conflict.current), **more)
+        return _form(request, row, form, status=409, conflict=rebase(form, conflict.current), **more)
     return back(request, reverse("councils:action-point-list"))
 
 
-def _form(request: Request, form: ActionPointForm, *, status: int = 200, **more: object) -> HttpResponse:
+def _form(
+    request: Request, row: ActionPoint, form: ActionPointForm, *, status: int = 200, **more: object
+) -> HttpResponse:
     next_page = own(request, request.POST.get("next") or request.GET.get("next", ""))
-    context = {"form": form, "close_form": CloseForm(), "next": next_page, **more}
+    here = thread.find(request.user, "action-point", row.pk)
+    context = {
+        "form": form,
+        "close_form": CloseForm(),
+        "next": next_page,
+        "row": row,
+        "thread": here and thread.of(request.user, here),
+        **more,
+    }
     return render(request, "councils/action_points/form.html", context, status=422 if form.errors else status)
 
 

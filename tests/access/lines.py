@@ -51,6 +51,8 @@ class Line:
     name: str
     # The word of the row (tests/access/world.py) that the address names, or the very words that stand in the address.
     row: str | tuple[str, ...] = ""
+    # What stands in the address before the row.
+    before: tuple[str, ...] = ()
     method: str = "GET"
     may: frozenset[str] = SIGNED_IN
     sees: frozenset[str] = NOBODY
@@ -63,7 +65,8 @@ class Line:
     writes: bool = True
 
     def __str__(self) -> str:
-        return f"{self.method} {self.name}{' of ' + str(self.row) if self.row else ''}{self.query}"
+        of = "".join(f" of {words}" for words in (*self.before, self.row) if words)
+        return f"{self.method} {self.name}{of}{self.query}"
 
     def url(self, world: World) -> str:
         """Return the whole address; what a GET sends stands in it."""
@@ -78,8 +81,14 @@ class Line:
             return list(self.row)
         if not self.row:
             return []
-        row = world.rows[self.row]
-        return [getattr(row, NAMED_BY.get(self.name, "pk")), *FOLLOWED_BY.get(self.name, ())]
+        return self._around(getattr(world.rows[self.row], NAMED_BY.get(self.name, "pk")))
+
+    def of_no_row(self, *, number: int, slug: str) -> str:
+        """Return the same address with the key of a row that is not there."""
+        return reverse(self.name, args=self._around(slug if self.name in NAMED_BY else number)) + self.query
+
+    def _around(self, key: Any) -> list[Any]:
+        return [*self.before, key, *FOLLOWED_BY.get(self.name, ())]
 
     def expected(self, role: str) -> int | str:
         """Return the status that the role is answered with; `log in` is the way to the log-in."""

@@ -107,6 +107,17 @@ MEETINGS = [
 
 # The action points of the table are the member's own.
 RESPONSIBLE = COORDINATORS | {"member"}
+THREAD = [
+    get("thread", row, before=(kind,), may=READERS)
+    for kind, row in {
+        "council": "council",
+        "meeting": "held",
+        "item": "item",
+        "decision": "decision",
+        "action-point": "action_point",
+        "proposal": "proposal",
+    }.items()
+]
 ACTION_POINTS = [
     get("councils:action-point-list"),
     by_coordinators("councils:action-point-add", "item", data=_action_point),
@@ -208,4 +219,4 @@ CALENDAR = [
     post("councils:calendar-feed-revoke", "feed", may=frozenset({"member"})),
 ]
 
-LINES = [*MEETINGS, *DOCUMENTS, *CALENDAR, *CALLS, *ACTION_POINTS, *PROPOSALS]
+LINES = [*MEETINGS, *DOCUMENTS, *CALENDAR, *CALLS, *ACTION_POINTS, *PROPOSALS, *THREAD]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access.conftest import Answer
 from tests.access.lines import SIGNED_IN, Line
@@ -70,9 +70,7 @@ NAMED = [line for line in TABLE if line.row and not isinstance(line.row, tuple)]
 
 @pytest.mark.parametrize("line", NAMED, ids=str)
 def test_a_stranger_cannot_tell_a_row_from_one_that_is_not_there(line: Line, world: World, ask, answer_of):
-    row, *rest = line.arguments(world)
-    missing = NO_SLUG if isinstance(row, str) else NO_PK
-    nowhere = reverse(line.name, args=[missing, *rest]) + line.query
+    nowhere = line.of_no_row(number=NO_PK, slug=NO_SLUG)
     for role in world.roles:
         if line.expected(role) not in {404, "log in"}:
             continue

@@ -1,0 +1,17 @@
+"""The red thread through one record, on a page of its own."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal import thread
+from portal.http import Request
+
+
+@require_safe
+def show(request: Request, kind: str, pk: int) -> HttpResponse:
+    """Draw what led to the record and what came of it."""
+    here = thread.find(request.user, kind, pk)
+    if here is None:
+        raise Http404
+    return render(request, "portal/thread.html", {"thread": thread.of(request.user, here)})
