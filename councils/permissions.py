@@ -161,6 +161,11 @@ def can_approve_minutes(user: User, meeting: Meeting) -> bool:
     return is_chair or meeting.council_id in rights.coordinates
 
 
+def can_follow_approval(user: User, meeting: Meeting) -> bool:
+    """See how far the approvers have come, and what they propose: the coordinators and the chair."""
+    return can_approve_minutes(user, meeting)
+
+
 def can_read_notes(user: User, item: AgendaItem) -> bool:
     """Notes held to the council are read by its own members and coordinators only."""
     return not item.is_held_to_council or rights_of(user).reads_held_notes(item.meeting.council_id)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from councils import permissions
 from councils.models import ActionPoint, AgendaItem, Council, Invitation, Meeting, Membership, Person, Proposal
 from councils.rights import rights_of
-from councils.services import carrying
+from councils.services import approvals, carrying
 from portal.models import User
 from portal.registry import MeetingCard, NavLink, PublicCouncil, WorkItem
 from portal.seats import Table, table
@@ -100,6 +100,7 @@ def work(user: User) -> Iterator[WorkItem]:
     yield from _calls(user)
     yield from _carrying(user)
     yield from _proposals(user)
+    yield from _approvals(user)
     yield from _steps(user)
 
 
@@ -114,6 +115,14 @@ def _calls(user: User) -> Iterator[WorkItem]:
             "mail",
             row.meeting.answer_by,
         )
+
+
+def _approvals(user: User) -> Iterator[WorkItem]:
+    """The minutes that I have been asked to approve."""
+    for row in approvals.owed_by(user).order_by("meeting__approve_by")[:SHOWN]:
+        url = reverse("councils:meeting-approval", args=[row.meeting_id])
+        title = _("Approve the minutes of %s") % row.meeting.title
+        yield WorkItem(title, url, row.meeting.council_title, "stamp", row.meeting.approve_by)
 
 
 def _carrying(user: User) -> Iterator[WorkItem]:

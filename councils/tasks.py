@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from councils.services import calls
+from councils.services import approvals, calls
 from councils.services.imports import runs
 
 
@@ -14,6 +14,7 @@ def sweep_calls() -> None:
     calls.withdraw_departed(now)
     calls.send_updates(now)
     calls.send_reminders(now)
+    approvals.send_reminders(now)
 
 
 @shared_task

@@ -40,19 +40,21 @@ class CouncilForm(CleanModelForm):
         model = Council
         fields = [
             *("name", "short_name", "kind", "host", "parent", "mandate", "active_since", "seats"),
-            *("meetings_per_year", "minutes_kind"),
+            *("meetings_per_year", "minutes_kind", "approval", "approval_days"),
         ]
         widgets: ClassVar[dict[str, Any]] = {
             "minutes_kind": forms.RadioSelect,
+            "approval": forms.RadioSelect,
             "mandate": forms.Textarea(attrs={"rows": 5}),
             **{
                 name: forms.NumberInput(attrs={"class": "short"})
-                for name in ("active_since", "seats", "meetings_per_year")
+                for name in ("active_since", "seats", "meetings_per_year", "approval_days")
             },
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "short_name": gettext_lazy("Shown in menus and tables, for example Fyrbodal."),
             "mandate": gettext_lazy("What the council is set to do, and by whom."),
+            "approval_days": gettext_lazy("How long approvers have, if the council has approvers."),
             "seats": gettext_lazy("How many places the council should have. Leave empty if it is not decided."),
         }
 
@@ -66,6 +68,7 @@ class CouncilForm(CleanModelForm):
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["minutes_kind"].choices = Council.MinutesKind.choices  # type: ignore[attr-defined]  # no empty one
+        self.fields["approval"].choices = Council.Approval.choices  # type: ignore[attr-defined]  # no empty one
         if self.instance.pk is None:
             del self.fields["renamed_on"], self.fields["is_correction"]
         if user is not None:
@@ -104,6 +107,8 @@ class CouncilForm(CleanModelForm):
             self.add_error("meetings_per_year", _("Give a number between 0 and 52."))
         if (cleaned.get("seats") or 0) > MOST_SEATS:
             self.add_error("seats", _("Give a number between 0 and 60."))
+        if not 1 <= (cleaned.get("approval_days") or 1) <= 90:
+            self.add_error("approval_days", _("Give a number between 1 and 90."))
         # Said here, as Django asks no constraint about a form without the kind: a coordinator's.
         kind = cleaned.get("kind", self.instance.kind)
         if kind == Council.Kind.WORKING_GROUP and not cleaned.get("parent") and "parent" not in self.errors:

@@ -2,6 +2,7 @@
 
 from councils.models.action_point import ActionPoint
 from councils.models.agenda_item import AgendaItem, Decision
+from councils.models.approver import Approver, Verdict
 from councils.models.attendance import Attendance
 from councils.models.board import Board
 from councils.models.calendar_feed import CalendarFeed
@@ -21,6 +22,7 @@ __all__ = [
     "ActionPoint",
     "Affiliation",
     "AgendaItem",
+    "Approver",
     "Assignment",
     "Attendance",
     "Board",
@@ -40,4 +42,5 @@ __all__ = [
     "Person",
     "Proposal",
     "Side",
+    "Verdict",
 ]

@@ -53,6 +53,11 @@ class Council(models.Model):
         NOTES = "notes", _("Informal notes")
         MINUTES = "minutes", _("Formal minutes with numbered paragraphs")
 
+    class Approval(models.TextChoices):
+        CHAIR = "chair", _("The chair or the coordinator approves")
+        NEXT_MEETING = "next_meeting", _("At the next meeting")
+        APPROVERS = "approvers", _("By approvers who were at the meeting")
+
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40)
     slug = models.SlugField(_("address"), max_length=60, unique=True)
@@ -66,6 +71,8 @@ class Council(models.Model):
     seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
     meetings_per_year = models.PositiveSmallIntegerField(_("meetings a year"), default=4)
     minutes_kind = models.CharField(_("way of keeping minutes"), max_length=8, choices=MinutesKind, default="notes")
+    approval = models.CharField(_("how minutes are approved"), max_length=12, choices=Approval, default=Approval.CHAIR)
+    approval_days = models.PositiveSmallIntegerField(_("days to approve"), default=10)
     # [{"title": str, "kind": AgendaItem.Kind, "minutes": int}, ...]: what every new agenda starts with.
     standing_items = models.JSONField(_("standing agenda items"), default=list, blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
@@ -103,6 +110,10 @@ class Council(models.Model):
             return self.host.party.key
         except Party.DoesNotExist:
             return "vg"
+
+    @property
+    def has_approvers(self) -> bool:
+        return self.approval == self.Approval.APPROVERS
 
     @property
     def keeps_minutes(self) -> bool:

@@ -104,6 +104,10 @@ class Meeting(models.Model):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
     )
+    # Where the minutes were approved, in councils that approve them at the next meeting.
+    approved_in = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    # The last day for those who have been asked to approve.
+    approve_by = models.DateField(_("approve by"), null=True, blank=True)
     cancelled_reason = models.CharField(_("why the meeting is cancelled"), max_length=200, blank=True)
     # Why minutes that had been sent for approval were opened again, the latest time.
     reopened_reason = models.CharField(_("why the notes were opened again"), max_length=200, blank=True)

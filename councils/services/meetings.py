@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import ActionPoint, Decision, Meeting
+from councils.models import ActionPoint, Council, Decision, Meeting
 from councils.services import agendas, attendance, calls, locks, minutes
 from portal import concurrency
 from portal.concurrency import WrongState
@@ -74,7 +74,9 @@ def end(meeting: Meeting, *, by: User) -> Meeting:
 
 @recorded
 def send_for_approval(meeting: Meeting, *, by: User) -> Meeting:
-    """Lock the notes of a held meeting and ask for their approval."""
+    """Lock the notes of a held meeting and ask for their approval; who approves is the council's way."""
+    if meeting.council.has_approvers:
+        raise WrongState(_("Choose who approves the minutes, and send them to those."))
     return _move(meeting, State.FOR_APPROVAL)
 
 
@@ -97,15 +99,38 @@ def approve(meeting: Meeting, *, read: str, by: User) -> Meeting:
     # Locked, so that two who press at once make one approval and one WrongState, and no two share a paragraph.
     council = locks.council(meeting.council_id)
     meeting = locks.meeting(meeting.pk)
-    meeting.move_to(State.APPROVED)
+    if council.has_approvers:
+        raise WrongState(_("The minutes are approved by those who have been asked to."))
+    check_read(meeting, read)
+    if council.approval == Council.Approval.NEXT_MEETING:
+        meeting.approved_in = _next_begun(meeting)
+    return seal(meeting, council, by=by)
+
+
+def check_read(meeting: Meeting, read: str) -> None:
+    """Raise WrongState unless `read` is the fingerprint of the notes as they are now."""
     if read != minutes.fingerprint(meeting):
         raise WrongState(_("The notes have changed since you opened the page. Read them again, then approve."))
+
+
+def seal(meeting: Meeting, council: Council, *, by: User) -> Meeting:
+    """Make the notes the approved ones and freeze their documents; both rows are locked."""
+    meeting.move_to(State.APPROVED)
     meeting.approved_by, meeting.approved_at = by, timezone.now()
-    if meeting.council.keeps_minutes and agendas.paragraphs(meeting):
+    if council.keeps_minutes and agendas.paragraphs(meeting):
         meeting.first_paragraph = agendas.last_paragraph(council, meeting.day.year) + 1
-    meeting.save(update_fields=["state", "approved_by", "approved_at", "first_paragraph"])
+    meeting.save(update_fields=["state", "approved_by", "approved_at", "approved_in", "first_paragraph"])
     minutes.freeze(meeting, by=by)
     return meeting
+
+
+def _next_begun(meeting: Meeting) -> Meeting:
+    """Return the first later meeting of the council that has begun; minutes are approved at one."""
+    later = Meeting.objects.filter(council=meeting.council_id, starts_at__gt=meeting.starts_at)
+    found = later.exclude(started_at=None).exclude(state=State.CANCELLED).order_by("starts_at").first()
+    if found is None:
+        raise WrongState(_("The minutes are approved at the council's next meeting, and it has not begun."))
+    return found
 
 
 @recorded

@@ -136,8 +136,27 @@ def _signatures(meeting: Meeting, rows: list[Attendance]) -> Iterator[Signature]
     for role in ("chair", "coordinator"):
         for row in [row for row in rows if row.role == role and row.is_present][:1]:
             yield Signature(row.get_role_display(), clean(row.person.name), clean(row.organisation.name))
-    if meeting.approved_by is not None:
+    if meeting.approved_by is not None and meeting.council.has_approvers:
+        yield from _approvers(meeting)
+    elif meeting.approved_in is not None:
+        yield Signature(_("Approved at"), clean(meeting.approved_in.title), long(meeting.approved_in.starts_at))
+    elif meeting.approved_by is not None:
         day = _("In the portal %(day)s") % {"day": long(meeting.approved_at)}
         yield Signature(_("Approved by"), clean(meeting.approved_by.name), day)
     else:
         yield Signature(_("Approval"), "", _("Not approved yet"))
+
+
+def _approvers(meeting: Meeting) -> Iterator[Signature]:
+    """Those who were asked, what they answered, and the opinions that differ."""
+    numbers = {slot.item.pk: slot.number for slot in agendas.schedule(meeting, meeting.items.order_by("position"))}
+    first = meeting.first_paragraph
+    for approver in meeting.approvers.select_related("person").prefetch_related("verdicts").order_by("pk"):
+        name = clean(approver.person.name)
+        day = _("In the portal %(day)s") % {"day": long(approver.answered_at)}
+        yield Signature(_("Approver"), name, day if approver.answered_at else _("Did not answer in time"))
+        for verdict in approver.verdicts.all():
+            number = numbers.get(verdict.item_id)
+            if verdict.is_dissent and number:
+                place = f"§{NBSP}{first + number - 1}" if first else _("item %(n)s") % {"n": number}
+                yield Signature(_("Differing opinion, %(place)s") % {"place": place}, name, clean(verdict.remark))

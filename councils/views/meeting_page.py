@@ -86,6 +86,9 @@ def moves(request: Request, meeting: Meeting) -> tuple[Move | None, list[Move]]:
     end = Move(_("End the meeting"), to("end"), "check", dialog="end")
     send = Move(_("Send for approval"), to("send-for-approval"), "send", dialog="send-for-approval")
     approve = Move(_("Approve the minutes"), to("approve"), "stamp", dialog="approve")
+    if meeting.council.has_approvers:
+        send = Move(_("Send to the approvers"), to("approval-ask"), "send")
+        approve = Move(_("See the approval"), to("approval"), "stamp")
     pdf = Move(_("Get the minutes"), to("pdf"), "download", posts=True)
     docx = Move(_("Notes as a Word file"), to("docx"), "doc")
     edit = Move(_("Change the meeting"), to("edit"), "pencil")
@@ -135,7 +138,7 @@ def frame(request: Request, meeting: Meeting, tab: str, **more: Any) -> dict[str
     colour, icon = BADGES[State(meeting.state)]
     return {
         "meeting": meeting,
-        "tabs": _tabs(meeting),
+        "tabs": _tabs(meeting, is_followed=_is_followed(request, meeting)),
         "tab": tab,
         "badge": {"s": colour, "i": icon, "text": meeting.get_state_display()},
         "primary": primary,
@@ -150,7 +153,15 @@ def frame(request: Request, meeting: Meeting, tab: str, **more: Any) -> dict[str
     }
 
 
-def _tabs(meeting: Meeting) -> list[dict[str, Any]]:
+def _is_followed(request: Request, meeting: Meeting) -> bool:
+    """Say whether the approval has a tab: for those who follow it, and for the approvers themselves."""
+    if not meeting.council.has_approvers or meeting.state not in {State.FOR_APPROVAL, State.APPROVED}:
+        return False
+    follows = permissions.can_follow_approval(request.user, meeting)
+    return follows or meeting.approvers.of_user(request.user).exists()
+
+
+def _tabs(meeting: Meeting, *, is_followed: bool) -> list[dict[str, Any]]:
     """Return the tabs with their numbers; there are answers once somebody has been called."""
     tabs = [
         ("detail", _("Overview"), ""),
@@ -159,6 +170,7 @@ def _tabs(meeting: Meeting) -> list[dict[str, Any]]:
         ("participants", _("Participants"), "place_count"),
         *([("answers", _("Answers"), "answer_count")] if meeting.told else []),
         ("minutes", _("Minutes"), ""),
+        *([("approval", _("Approval"), "")] if is_followed else []),
         ("action-points", _("Action points"), "action_point_count"),
         ("history", _("History"), ""),
     ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from councils import permissions
 from councils.filters import meetings as filters
 from councils.forms.meetings import MeetingForm, WeekForm
-from councils.models import ActionPoint, AgendaItem, Attendance, Council, Decision, Meeting
+from councils.models import ActionPoint, AgendaItem, Approver, Attendance, Council, Decision, Meeting
 from councils.rights import rights_of
 from councils.services import action_points, agendas, attendance, calls, carrying, meetings
 from councils.services.agendas import Start
@@ -166,6 +166,7 @@ def history(request: Request, pk: int) -> HttpResponse:
         events_of(Decision, item_id__in=under),
         events_of(ActionPoint, item_id__in=under),
         events_of(Attendance, meeting_id=meeting.pk),
+        events_of(Approver, meeting_id=meeting.pk),
         known=[meeting, meeting.council],
     )
     return render(

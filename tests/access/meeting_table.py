@@ -31,6 +31,14 @@ def _read(world: World) -> dict[str, Any]:
     return {"approve-read": minutes.fingerprint(world.rows["for_approval"])}
 
 
+def _asked(world: World) -> dict[str, Any]:
+    return {"read": minutes.fingerprint(world.rows["asked"])}
+
+
+def _approvers(world: World) -> dict[str, Any]:
+    return {"people": [world.rows["membership"].person_id], "approve_by": timezone.localdate()}
+
+
 def _meeting(world: World) -> dict[str, Any]:
     day = timezone.localdate() + timedelta(days=30)
     return {
@@ -84,6 +92,12 @@ MEETINGS = [
     *of_coordinators("councils:meeting-end", "meeting"),
     *of_coordinators("councils:meeting-send-for-approval", "held"),
     *form("councils:meeting-approve", "for_approval", may=APPROVERS, sees=READERS, data=_read),
+    *of_coordinators("councils:meeting-approval-ask", "to_ask", data=_approvers),
+    get("councils:meeting-approval", "asked", may=APPROVERS | {"member"}, sees=READERS),
+    # Each approver answers for themselves, and it takes all to approve; who has followed it concludes it.
+    post("councils:meeting-approval", "asked", may=frozenset({"member"}), sees=READERS, data=_asked),
+    post("councils:meeting-approval-conclude", "asked", may=APPROVERS, sees=READERS, data=_asked, writes=False),
+    by_coordinators("councils:verdict-reply", "verdict", data=fixed(text="Rådet mindes annorlunda.")),
     *of_coordinators("councils:meeting-reopen", "for_approval", data=fixed(**{"reopen-reason": REASON})),
     *of_coordinators("councils:meeting-cancel", "planned", data=fixed(**{"cancel-reason": REASON})),
     post("councils:meeting-pdf", "held", may=READERS),

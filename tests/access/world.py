@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from councils.models import Import
+from councils.models import Import, Verdict
 from councils.services.imports import runs
 from portal.models import Job, Mail, User
 from portal.services import documents
@@ -77,6 +77,15 @@ def build() -> World:
     people["administrator"].is_administrator = True
     people["administrator"].save()
 
+    approved_by_asking = f.CouncilFactory(slug="justerat", host=party.organisation, approval="approvers")
+    for role in ("member", "chair", "coordinator"):
+        f.MembershipFactory(person=people[role].person, council=approved_by_asking, **places[role][1])
+    asked = f.ApproverFactory(
+        meeting__council=approved_by_asking,
+        meeting__approve_by=timezone.localdate() - timedelta(days=1),
+        person=people["member"].person,
+    )
+    answered = f.ApproverFactory(meeting__council=approved_by_asking, person=people["chair"].person)
     meeting = f.MeetingFactory(council=council, under_way=True)
     item = f.AgendaItemFactory(meeting=meeting, position=1)
     bare_item = f.AgendaItemFactory(meeting=meeting, position=2)
@@ -125,6 +134,17 @@ def build() -> World:
         "removed_document": removed,
         "held": held,
         "for_approval": for_approval,
+        "to_ask": f.AttendanceFactory(
+            meeting=f.MeetingFactory(council=approved_by_asking, held=True),
+            person=people["member"].person,
+            presence="present",
+        ).meeting,
+        "asked": asked.meeting,
+        "verdict": Verdict.objects.create(
+            approver=answered,
+            item=f.AgendaItemFactory(meeting=answered.meeting),
+            remark="Tio platser.",
+        ),
         "approved": f.MeetingFactory(council=council, approved=True),
         "item": item,
         "bare_item": bare_item,

@@ -3,6 +3,7 @@
 from tests.factories.councils import (
     ActionPointFactory,
     AgendaItemFactory,
+    ApproverFactory,
     AssignmentFactory,
     AttendanceFactory,
     BoardFactory,
@@ -23,6 +24,7 @@ from tests.factories.portal import JobFactory, UserFactory
 __all__ = [
     "ActionPointFactory",
     "AgendaItemFactory",
+    "ApproverFactory",
     "AssignmentFactory",
     "AttendanceFactory",
     "BoardFactory",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from councils.models import (
     ActionPoint,
     AgendaItem,
+    Approver,
     Assignment,
     Attendance,
     Board,
@@ -226,6 +227,15 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     person = factory.LazyAttribute(lambda call: MembershipFactory(council=call.meeting.council).person)
     organisation = factory.SelfAttribute("person.organisation")
     role = Membership.Role.MEMBER
+
+
+class ApproverFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Approver
+
+    meeting = factory.SubFactory(MeetingFactory, for_approval=True)
+    person = factory.SubFactory(PersonFactory, with_user=True)
+    asked_at = factory.LazyFunction(timezone.now)
 
 
 class ProposalFactory(factory.django.DjangoModelFactory):
