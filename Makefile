@@ -3,9 +3,11 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 LAUNCH := $(BIN)/python -m portal.launcher
-# `make test ARGS="tests/councils -k minutes"` runs a part, without asking how much is covered.
+# `make test ARGS="tests/councils -k minutes"` runs a part in one process, without asking how much is covered.
+# The whole is shared out by modules, some of which build a world of their own: a worker a core, the long ones first.
 ARGS ?=
-COVERAGE := $(if $(ARGS),,--cov --cov-report=term:skip-covered --cov-report=html:test-results/coverage)
+WHOLE := -n auto --maxprocesses=8 --dist=loadscope --no-loadscope-reorder \
+	--cov --cov-report=term:skip-covered --cov-report=html:test-results/coverage
 # What production must set (docs/operations.md), with made-up values: `check --deploy` then judges the rest.
 PRODUCTION := DEMO= DEBUG= ALLOWED_HOSTS=portal.example.org SITE_URL=https://portal.example.org TRUSTED_PROXIES=1 \
 	STATIC_MANIFEST=1 EMAIL_FROM=portal@example.org EMAIL_URL=smtp+tls://mail.example.org:587
@@ -31,7 +33,7 @@ demo: setup ## Serve the portal with demo data at http://127.0.0.1:8000 (PORT=80
 	@$(LAUNCH) demo
 
 test: check ## Static checks, then the whole suite with browser tests (ARGS="tests/councils -k minutes" for a part)
-	@$(LAUNCH) test $(COVERAGE) $(ARGS)
+	@$(LAUNCH) test $(or $(ARGS),$(WHOLE))
 
 check: setup ## The fast static checks: format, lint, types, layers, templates, migrations, deployment, translations
 	@$(LAUNCH) run -- $(MAKE) --no-print-directory static-checks
