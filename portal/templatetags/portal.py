@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,8 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal import markup
 
@@ -22,6 +23,7 @@ PARTS = {"fy", "gr", "bo", "sk", "vg"}
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a list draws the same few icons on every row
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """Draw an icon; with a label it is an image with that name, without one it is decoration."""
     href = f"{static('portal/icons.svg')}#i-{name}"
@@ -29,6 +31,13 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+
+
+@register.simple_tag
+def badge(state: str, icon_name: str, text: str, plain: bool = False) -> SafeString:
+    """Say a state in words behind an icon, in the state's colour or (plain) with a coloured icon only."""
+    classes = "badge plain" if plain else "badge"
+    return format_html('<span class="{}" data-s="{}">{}{}</span>', classes, state, icon(icon_name, "s"), text)
 
 
 @register.simple_tag
@@ -50,6 +59,12 @@ def day(value: date | datetime | None) -> str:
         return ""
     value = _local(value)
     pattern = "D j M" if value.year == timezone.localdate().year else "D j M Y"
+    return _written_day(date(value.year, value.month, value.day), pattern, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _written_day(value: date, pattern: str, language: str | None) -> str:
+    """Return the day as it is written in the language that is active, which only tells the answers apart."""
     return date_format(value, pattern).lower().replace(" ", NBSP)
 
 
@@ -68,7 +83,7 @@ def weekday(value: date | datetime | None) -> str:
 @register.filter
 def clock(value: datetime | None) -> str:
     """13.00."""
-    return date_format(_local(value), "H.i") if value else ""
+    return f"{_local(value):%H.%M}" if value else ""
 
 
 @register.simple_tag
