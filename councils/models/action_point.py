@@ -14,6 +14,7 @@ from councils.models.council import Council
 from councils.models.person import Person
 from portal.history import tracked
 from portal.models import User
+from portal.models.base import Row
 
 
 class ActionPointQuerySet(models.QuerySet["ActionPoint"]):
@@ -32,7 +33,7 @@ class ActionPointQuerySet(models.QuerySet["ActionPoint"]):
 
 
 @tracked(exclude=["version"])
-class ActionPoint(models.Model):
+class ActionPoint(Row):
     """What somebody has taken on, from which item, due when."""
 
     class State(models.TextChoices):

@@ -11,6 +11,7 @@ from councils.models.meeting import Meeting
 from councils.models.person import Person
 from portal.history import tracked
 from portal.models import User
+from portal.models.base import Row
 
 LONGEST = 480  # minutes: a working day
 
@@ -40,7 +41,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
 
 @tracked(exclude=["version", "notes_version"])
-class AgendaItem(models.Model):
+class AgendaItem(Row):
     """One item; a break has neither number nor notes."""
 
     class Kind(models.TextChoices):

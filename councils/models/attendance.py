@@ -10,6 +10,7 @@ from councils.models.membership import Membership
 from councils.models.organisation import Organisation, Side
 from councils.models.person import Person
 from portal.history import tracked
+from portal.models.base import Row
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -21,7 +22,7 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
 
 
 @tracked(exclude=["version"])
-class Attendance(models.Model):
+class Attendance(Row):
     """A person's place at a meeting. Role, organisation and side are as they were that day."""
 
     class Presence(models.TextChoices):

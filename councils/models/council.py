@@ -13,6 +13,7 @@ from councils.models.party import Party
 from councils.models.period import Period, PeriodQuerySet
 from portal.history import tracked
 from portal.models import User
+from portal.models.base import Row
 
 
 class CouncilQuerySet(models.QuerySet["Council"]):
@@ -38,7 +39,7 @@ class CouncilQuerySet(models.QuerySet["Council"]):
 
 
 @tracked(exclude=["version"])
-class Council(models.Model):
+class Council(Row):
     """A forum that meets; each works in its own way."""
 
     class Kind(models.TextChoices):

@@ -16,6 +16,7 @@ from councils.models.membership import Membership
 from councils.models.organisation import Organisation
 from councils.models.person import Person, present
 from portal.history import tracked
+from portal.models.base import Row
 
 SALT = "councils.invitation"
 
@@ -63,7 +64,7 @@ def _has_place() -> Exists:
 
 
 @tracked(exclude=["version", "key"])
-class Invitation(models.Model):
+class Invitation(Row):
     """One person's call to one meeting. Role and organisation are as they were when the call went out."""
 
     class Answer(models.TextChoices):

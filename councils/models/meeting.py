@@ -16,6 +16,7 @@ from councils.models.council import Council
 from portal.concurrency import WrongState
 from portal.history import tracked
 from portal.models import User
+from portal.models.base import Row
 
 
 def _count(rows: models.QuerySet[Any]) -> Coalesce:
@@ -42,7 +43,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 @tracked(exclude=["version", "told", "calendar_sequence", "update_due_at"])
-class Meeting(models.Model):
+class Meeting(Row):
     """A meeting of a council; `NEXT` says which steps its life may take."""
 
     class State(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.history import tracked
 from portal.models import User
+from portal.models.base import Row
 
 
 class Side(models.TextChoices):
@@ -63,7 +64,7 @@ def _count(rows: "QuerySet[models.Model]", number: Count) -> Coalesce:
 
 
 @tracked(exclude=["version"])
-class Organisation(models.Model):
+class Organisation(Row):
     """A party, municipality, education provider, employer, union, agency or other that takes part."""
 
     class Kind(models.TextChoices):

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.models.base import Row
+
 
 class PeriodQuerySet(models.QuerySet):  # type: ignore[type-arg]  # each noun's own queryset names its model
     def on(self, day: date) -> Self:
@@ -30,7 +32,7 @@ def during(day: date, prefix: str = "") -> Q:
     )
 
 
-class Period(models.Model):
+class Period(Row):
     """From and to, both days included; an open end has no day."""
 
     from_on = models.DateField(_("from"), null=True, blank=True)

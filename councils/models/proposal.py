@@ -12,6 +12,7 @@ from councils.models.agenda_item import AgendaItem
 from councils.models.council import Council
 from portal.history import tracked
 from portal.models import User
+from portal.models.base import Row
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -28,7 +29,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 @tracked(exclude=["version"])
-class Proposal(models.Model):
+class Proposal(Row):
     """A proposed item; with an `origin` it is a referral (medskick) from that item of another council's meeting."""
 
     class State(models.TextChoices):

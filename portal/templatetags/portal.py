@@ -49,7 +49,8 @@ def party(key: str, name: str) -> SafeString:
 
 
 def _local(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    # There is one time zone; Django would look in each request for another.
+    return value.astimezone(timezone.get_default_timezone()) if isinstance(value, datetime) else value
 
 
 @register.filter
