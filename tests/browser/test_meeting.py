@@ -131,14 +131,36 @@ def test_leaving_for_another_item_loses_nothing(page, meeting):
     expect(page.get_by_label("Anteckningar")).to_have_value("Skrivet i sista stund")
 
 
-def test_what_is_typed_while_the_connection_is_down_is_saved_when_it_is_back(page, meeting):
+def test_on_a_phone_what_is_typed_without_contact_outlives_the_tab_and_is_sent(page_of, coordinator, meeting):
+    page = page_of(coordinator, width=390)
+    page.goto(f"/meetings/{meeting.pk}/live/")
     page.context.set_offline(True)
     page.get_by_label("Anteckningar").fill("Skrivet i tunneln")
-    expect(page.locator("#sparat")).to_have_attribute("data-state", "offline")
-    expect(page.get_by_label("Anteckningar")).to_have_value("Skrivet i tunneln")
+    expect(page.locator("#sparat")).to_have_text("Sparas i webbläsaren, ingen kontakt")
     page.context.set_offline(False)
-    expect(page.locator("#sparat")).to_have_attribute("data-state", "saved")
+    expect(page.locator("#sparat")).to_have_text(re.compile(r"Skickat \d\d\.\d\d"))
     assert saved() == "Skrivet i tunneln"
+    page.context.set_offline(True)
+    page.get_by_label("Anteckningar").press_sequentially(", och i nästa")
+    expect(page.locator("#sparat")).to_have_attribute("data-state", "offline")
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    other = context.new_page()
+    other.goto(f"/meetings/{meeting.pk}/live/?item={AgendaItem.objects.get(position=2).pk}")
+    other.wait_for_function("Object.keys(localStorage).every((key) => !key.startsWith('notes:'))")
+    assert saved() == "Skrivet i tunneln, och i nästa"
+
+
+def test_what_is_kept_is_no_longer_there_after_log_out(page, meeting):
+    page.route("**/notes/", lambda route: route.abort())
+    page.get_by_label("Anteckningar").fill("Skrivet före utloggning")
+    expect(page.locator("#sparat")).to_have_attribute("data-state", "offline")
+    page.goto("/account/")
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+    page.get_by_role("button", name="Logga ut").click()
+    page.wait_for_url(re.compile("^(?!.*/account/$)"))
+    assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
 def test_a_page_that_dies_before_saving_still_has_the_text_when_it_comes_back(page, meeting):
@@ -149,7 +171,7 @@ def test_a_page_that_dies_before_saving_still_has_the_text_when_it_comes_back(pa
     page.unroute("**/notes/")
     page.evaluate("location.reload()")
     expect(page.get_by_label("Anteckningar")).to_have_value("Skrivet före kraschen")
-    expect(page.locator("#sparat")).to_have_text(re.compile(r"Sparat \d"))
+    expect(page.locator("#sparat")).to_have_text(re.compile(r"Skickat \d"))
     assert saved() == "Skrivet före kraschen"
 
 

@@ -42,6 +42,10 @@
       document.cookie = `tema=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
       return;
     }
+    // Whoever logs out leaves nothing that they have typed in a browser that others may use.
+    if ("logOut" in form.dataset) {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("notes:")) localStorage.removeItem(key);
+    }
     // A second press does nothing; the server refuses it too.
     if (form.method === "post" && !form.hasAttribute("hx-post")) {
       if (form.dataset.sent) { e.preventDefault(); return; }
