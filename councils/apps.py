@@ -7,10 +7,11 @@ class CouncilsConfig(AppConfig):
     name = "councils"
 
     def ready(self) -> None:
-        from councils import calendar, start, thread
+        from councils import calendar, notifications, start, thread
         from councils.rights import rights_of
         from councils.services import minutes, papers
         from portal import jobs, registry
+        from portal import notifications as kinds
         from portal import thread as red_thread
 
         registry.roles.is_staff = lambda user: rights_of(user).is_staff
@@ -26,3 +27,4 @@ class CouncilsConfig(AppConfig):
         jobs.register(minutes.PDF)
         papers.register()
         red_thread.register(thread.KINDS, thread.LEADS)
+        kinds.register(*notifications.kinds())

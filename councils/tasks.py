@@ -1,9 +1,9 @@
-"""What the clock starts for meetings and imports: one service call each."""
+"""What the clock starts for meetings, action points and imports: one service call each."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from councils.services import approvals, calls
+from councils.services import approvals, calls, notices
 from councils.services.imports import runs
 
 
@@ -15,6 +15,12 @@ def sweep_calls() -> None:
     calls.send_updates(now)
     calls.send_reminders(now)
     approvals.send_reminders(now)
+
+
+@shared_task
+def sweep_action_points() -> None:
+    """Tell owners what is soon to be done and what is late."""
+    notices.actions_due(timezone.now())
 
 
 @shared_task

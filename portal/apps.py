@@ -8,6 +8,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        from portal import menu, registry
+        from portal import menu, notifications, registry
 
         registry.nav.register(menu.links)
+        notifications.register(*notifications.own_kinds())

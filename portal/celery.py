@@ -12,7 +12,9 @@ app.conf.beat_sync_every = 1  # the schedule is written at every ring, and its a
 app.conf.beat_schedule = {
     "sweep-jobs": {"task": "portal.tasks.sweep_jobs", "schedule": 30.0},
     "sweep-mail": {"task": "portal.tasks.sweep_mail", "schedule": 30.0},
+    "sweep-digests": {"task": "portal.tasks.sweep_digests", "schedule": 60.0},
     "sweep-documents": {"task": "portal.tasks.sweep_documents", "schedule": 3600.0},
     "sweep-calls": {"task": "councils.tasks.sweep_calls", "schedule": 60.0},
+    "sweep-action-points": {"task": "councils.tasks.sweep_action_points", "schedule": 600.0},
     "sweep-imports": {"task": "councils.tasks.sweep_imports", "schedule": 3600.0},
 }

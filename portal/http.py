@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
@@ -100,6 +102,24 @@ def own(request: HttpRequest, url: str) -> str:
 def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
     """Return to the page of ours that the form says it stood on, else to the default."""
     return redirect(own(request, request.POST.get("next", "")) or default)
+
+
+def by_link(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Open a view to whoever has its mailed address, which is a key: keep it out of caches and search engines.
+
+    Other sites never see it: pages say where one comes from to our own alone (`SECURE_REFERRER_POLICY`). A stricter
+    policy would make browsers send forms with `Origin: null`, which the protection against forged posts refuses.
+    """
+
+    @login_not_required
+    @wraps(view)
+    def answered(request: HttpRequest, code: str) -> HttpResponse:
+        response = view(request, code)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return answered
 
 
 def takes_files(view: V) -> V:

@@ -1,8 +1,9 @@
 """What the clock and the doorbell start: ids in, one service call."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from portal.services import documents, jobs, mails
+from portal.services import digests, documents, jobs, mails
 
 
 @shared_task
@@ -33,3 +34,9 @@ def sweep_mail() -> None:
 def sweep_documents() -> None:
     """Take away documents that were removed a month ago, and files that never became a document."""
     documents.purge()
+
+
+@shared_task
+def sweep_digests() -> None:
+    """Owe the daily mail to whoever has not had today's; after a morning without a clock it comes late, not twice."""
+    digests.send(timezone.now())

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import ActionPoint, AgendaItem, Meeting, Membership, Person
-from councils.services import locks
+from councils.services import locks, notices
 from portal import concurrency
 from portal.concurrency import WrongState
 from portal.history import recorded
@@ -31,6 +31,7 @@ def add(action_point: ActionPoint, *, item: AgendaItem, by: User) -> ActionPoint
     locks.present(meeting.items.filter(pk=item.pk).first())
     action_point.item, action_point.council_id = item, meeting.council_id
     action_point.save()
+    notices.action_given(action_point, by=by)
     return action_point
 
 
@@ -40,8 +41,10 @@ def edit(action_point: ActionPoint, *, version: int, by: User) -> ActionPoint:
     # What approved minutes say is frozen; what is yet to be approved must be what was sent.
     if action_point.item is not None:
         locks.unsent(action_point.item.meeting_id)
-    _locked(action_point, State.OPEN)
+    before = _locked(action_point, State.OPEN)
     concurrency.save(action_point, version=version, fields=FIELDS)
+    if action_point.owner_id != before.owner_id:
+        notices.action_given(action_point, by=by)
     return action_point
 
 
@@ -51,7 +54,9 @@ def remove(action_point: ActionPoint, *, by: User) -> None:
     if action_point.item is None:
         raise WrongState(_("The action point comes from no meeting. Close it instead."))
     locks.record(action_point.item.meeting_id)
-    _locked(action_point, State.OPEN).delete()
+    row = _locked(action_point, State.OPEN)
+    notices.action_settled(row)
+    row.delete()
 
 
 @recorded
@@ -64,6 +69,7 @@ def close(action_point: ActionPoint, *, state: ActionPoint.State, outcome: str =
     row.state, row.outcome, row.closed_at, row.closed_by = state, outcome, timezone.now(), by
     row.version = F("version") + 1
     row.save(update_fields=["state", "outcome", "closed_at", "closed_by", "version"])
+    notices.action_settled(row)
     row.refresh_from_db(fields=["version"])
     return row
 

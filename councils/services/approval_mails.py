@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from councils.models import Approver, Meeting, Membership, Verdict
 from portal.models import User
 from portal.services import mails
+from portal.services.notifications import tell
 
 
 def ask(approver: Approver, meeting: Meeting, *, by: User) -> None:
@@ -63,6 +64,7 @@ def _owe(key: str, user: User, subject: str, lead: str, meeting: Meeting) -> Non
         text=render_to_string("email/approval.txt", context).strip(),
         html=render_to_string("email/approval.html", context),
     )
+    tell([user], "approval", once=key, record=meeting, words=lambda: (subject, meeting.council_title))
 
 
 def _user(approver: Approver) -> User:

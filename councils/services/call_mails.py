@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 from councils import ics
 from councils.models import Invitation, Meeting
 from councils.services import agendas
-from portal.holidays import holiday
 from portal.models import User
 from portal.services import mails
-
-OPENS, CLOSES = 7, 18  # reminders that the clock sends leave on working days between these hours
+from portal.services.notifications import tell
 
 
 class Kind(StrEnum):
@@ -33,6 +31,15 @@ class Kind(StrEnum):
     NO_PLACE = "no_place"
 
 
+# What those with an account are told in the portal too; whoever is reminded has the call waiting in My work.
+TOLD = {
+    Kind.CALL: "call",
+    Kind.STAND_IN: "call",
+    Kind.UPDATE: "meeting-changed",
+    Kind.CANCELLED: "meeting-changed",
+    Kind.NOT_NEEDED: "meeting-changed",
+    Kind.NO_PLACE: "meeting-changed",
+}
 METHODS = {Kind.CANCELLED: "CANCEL", Kind.NOT_NEEDED: "CANCEL", Kind.NO_PLACE: "CANCEL"}
 
 
@@ -57,12 +64,6 @@ def facts(meeting: Meeting) -> dict[str, str]:
     }
 
 
-def is_office_hours(now: datetime) -> bool:
-    """A working day in Sweden, and an hour when a mail is no disturbance."""
-    local = timezone.localtime(now)
-    return local.weekday() < 5 and not holiday(local.date()) and OPENS <= local.hour < CLOSES
-
-
 def owe(meeting: Meeting, invitation: Invitation, kind: Kind, *, once: str = "") -> bool:
     """Owe a person a mail; False if it has been owed before or the person has no address.
 
@@ -76,8 +77,9 @@ def owe(meeting: Meeting, invitation: Invitation, kind: Kind, *, once: str = "")
         letter = write(meeting, invitation, kind)
         event = _event(meeting, invitation, kind)
     organiser = invitation.called_by
+    key = f"{kind}:{invitation.pk}:{meeting.calendar_sequence}:{once or invitation.key}"
     _mail, is_new = mails.owe_once(
-        key=f"{kind}:{invitation.pk}:{meeting.calendar_sequence}:{once or invitation.key}",
+        key=key,
         to=person.email,
         subject=letter.subject,
         text=letter.text,
@@ -85,6 +87,8 @@ def owe(meeting: Meeting, invitation: Invitation, kind: Kind, *, once: str = "")
         reply_to=organiser.email if organiser else "",
         calendar=event,
     )
+    if is_new and user and kind in TOLD:
+        tell([user], TOLD[kind], once=key, record=meeting, words=lambda: (letter.subject, meeting.council_title))
     return is_new
 
 

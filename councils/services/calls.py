@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from councils.models import Invitation, Meeting, Membership
 from councils.models.invitation import new_key
 from councils.services import call_mails, locks
+from portal import quiet
 from portal.concurrency import WrongState
 from portal.history import events_of, recorded
 from portal.models import User
@@ -233,7 +234,7 @@ def _send_update(meeting_id: int, now: datetime) -> bool:
 
 def send_reminders(now: datetime) -> int:
     """Remind the silent when their day comes near; return how many mails that is. Safe to run again and again."""
-    if not call_mails.is_office_hours(now):
+    if quiet.is_quiet(now):
         return 0
     today = timezone.localdate(now)
     last = today + timedelta(days=max(REMIND_DAYS))

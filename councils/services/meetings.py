@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import ActionPoint, Council, Decision, Meeting
-from councils.services import agendas, attendance, calls, locks, minutes
+from councils.services import agendas, attendance, calls, locks, minutes, notices
 from portal import concurrency
 from portal.concurrency import WrongState
 from portal.history import recorded
@@ -77,7 +77,9 @@ def send_for_approval(meeting: Meeting, *, by: User) -> Meeting:
     """Lock the notes of a held meeting and ask for their approval; who approves is the council's way."""
     if meeting.council.has_approvers:
         raise WrongState(_("Choose who approves the minutes, and send them to those."))
-    return _move(meeting, State.FOR_APPROVAL)
+    meeting = _move(meeting, State.FOR_APPROVAL)
+    notices.minutes_sent(meeting, by=by)
+    return meeting
 
 
 @recorded
@@ -87,6 +89,7 @@ def reopen(meeting: Meeting, *, reason: str, by: User) -> Meeting:
     meeting.move_to(State.HELD, only_from=State.FOR_APPROVAL)
     meeting.reopened_reason = reason
     meeting.save(update_fields=["state", "reopened_reason"])
+    notices.minutes_settled(meeting)
     return meeting
 
 
@@ -121,6 +124,7 @@ def seal(meeting: Meeting, council: Council, *, by: User) -> Meeting:
         meeting.first_paragraph = agendas.last_paragraph(council, meeting.day.year) + 1
     meeting.save(update_fields=["state", "approved_by", "approved_at", "approved_in", "first_paragraph"])
     minutes.freeze(meeting, by=by)
+    notices.minutes_settled(meeting)
     return meeting
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import AgendaItem, Council, Meeting, Proposal
-from councils.services import locks
+from councils.services import locks, notices
 from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.models import User
@@ -20,6 +20,7 @@ def propose(proposal: Proposal, *, by: User) -> Proposal:
         raise WrongState(_("The council has ended and takes no proposals."))
     proposal.proposed_by = by
     proposal.save()
+    notices.proposed(proposal, by=by)
     return proposal
 
 
@@ -86,4 +87,5 @@ def _handle(proposal: Proposal, state: Proposal.State, by: User) -> Proposal:
     proposal.state, proposal.handled_at, proposal.handled_by = state, timezone.now(), by
     proposal.version += 1
     proposal.save(update_fields=["state", "reason", "item", "handled_at", "handled_by", "version"])
+    notices.proposal_handled(proposal, by=by)
     return proposal

@@ -1,9 +1,5 @@
 """The answer to a call, through a mailed link that needs no login; opening it changes nothing."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,27 +12,7 @@ from councils.services import agendas, calls
 from councils.views import meeting_page
 from portal.concurrency import WrongState
 from portal.downloads import attachment
-from portal.http import Request
-
-View = Callable[[HttpRequest, str], HttpResponse]
-
-
-def by_link(view: View) -> View:
-    """Keep the address, which is a key, out of caches and search engines.
-
-    Other sites never see it: pages say where one comes from to our own alone (`SECURE_REFERRER_POLICY`). A stricter
-    policy would make browsers send forms with `Origin: null`, which the protection against forged posts refuses.
-    """
-
-    @login_not_required
-    @wraps(view)
-    def answered(request: HttpRequest, code: str) -> HttpResponse:
-        response = view(request, code)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return answered
+from portal.http import Request, by_link
 
 
 def _find(code: str) -> Invitation | None:

@@ -81,9 +81,13 @@ class MailFilter(django_filters.FilterSet):
     )
     state = django_filters.ChoiceFilter(choices=Mail.State.choices, label=_("State"), empty_label=_("All"))
 
+    day = django_filters.DateFilter(
+        field_name="created_at", lookup_expr="date", label=_("Day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
     class Meta:
         model = Mail
-        fields = ["q", "state"]
+        fields = ["q", "state", "day"]
 
 
 def filter_accounts(data: Any, request: Any) -> AccountFilter:
@@ -92,4 +96,6 @@ def filter_accounts(data: Any, request: Any) -> AccountFilter:
 
 def filter_mails(data: Any, request: Any) -> MailFilter:
     """Return the filter over outgoing mail, newest first; what a mail says is never read from the database."""
-    return MailFilter(data, queryset=Mail.objects.defer("text", "html").order_by("-created_at", "-pk"), request=request)
+    unread = ("text", "html", "calendar", "resent_from__text", "resent_from__html", "resent_from__calendar")
+    rows = Mail.objects.select_related("resent_from").defer(*unread).order_by("-created_at", "-pk")
+    return MailFilter(data, queryset=rows, request=request)

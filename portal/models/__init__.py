@@ -1,9 +1,19 @@
-"""The ground's rows: accounts, documents, background jobs, outgoing mail, submitted forms."""
+"""The ground's rows: accounts, documents, background jobs, outgoing mail, notifications, submitted forms."""
 
 from portal.models.document import Document, DocumentVersion
 from portal.models.job import Job
 from portal.models.mail import Mail
+from portal.models.notification import Notification, NotificationSettings
 from portal.models.submission import Submission
 from portal.models.user import User
 
-__all__ = ["Document", "DocumentVersion", "Job", "Mail", "Submission", "User"]
+__all__ = [
+    "Document",
+    "DocumentVersion",
+    "Job",
+    "Mail",
+    "Notification",
+    "NotificationSettings",
+    "Submission",
+    "User",
+]

@@ -22,6 +22,10 @@ class Mail(models.Model):
     reply_to = models.EmailField(blank=True)
     # An iCalendar object (RFC 5545) whose METHOD makes it an invitation, an update or a cancellation.
     calendar = models.TextField(blank=True)
+    # Where one press, or one POST by the reader's mail program (RFC 8058), ends mails of this kind.
+    unsubscribe_url = models.CharField(max_length=500, blank=True)
+    # The mail that an administrator sent once more with this one.
+    resent_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="resent_as")
     # A login code is no longer anybody's business once it has left: the text is wiped on sending.
     is_secret = models.BooleanField(default=False)
     message_id = models.CharField(max_length=200, unique=True)

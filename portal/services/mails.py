@@ -29,7 +29,8 @@ def owe(*, to: str, subject: str, text: str, html: str = "", is_secret: bool = F
 def owe_once(*, key: str, to: str, subject: str, **fields: Any) -> tuple[Mail, bool]:
     """Write a mail that shall leave when the current change is committed, once for each key; say whether it is new.
 
-    `fields` are the mail's own: text, html, is_secret, reply_to, and calendar, an iCalendar object with a METHOD.
+    `fields` are the mail's own: text, html, is_secret, reply_to, unsubscribe_url, calendar (an iCalendar object with a
+    METHOD), and next_try_at for a mail that shall wait.
     """
     from portal.tasks import send_mail
 
@@ -43,7 +44,7 @@ def owe_once(*, key: str, to: str, subject: str, **fields: Any) -> tuple[Mail, b
             **fields,
         },
     )
-    if is_new:
+    if is_new and mail.next_try_at <= timezone.now():
         transaction.on_commit(lambda: ring(send_mail, mail.pk), robust=True)
     return mail, is_new
 
@@ -77,13 +78,12 @@ def send(mail_id: int) -> bool:
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
-        mail.subject,
-        mail.text,
-        to=[mail.to],
-        reply_to=[mail.reply_to] if mail.reply_to else None,
-        headers={"Message-ID": mail.message_id},
-    )
+    headers = {"Message-ID": mail.message_id}
+    if mail.unsubscribe_url:
+        one_click = "List-Unsubscribe=One-Click"  # RFC 8058, 3.1
+        headers |= {"List-Unsubscribe": f"<{mail.unsubscribe_url}>", "List-Unsubscribe-Post": one_click}
+    reply_to = [mail.reply_to] if mail.reply_to else None
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], reply_to=reply_to, headers=headers)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     if mail.calendar:
@@ -111,12 +111,29 @@ def release(mail: Mail, *, by: User) -> None:
     mail = Mail.objects.select_for_update().get(pk=mail.pk)
     if mail.state != Mail.State.PARKED:
         raise WrongState(_("The mail has not been put aside."))
-    if mail.is_secret:
-        raise WrongState(_("A log-in code is only valid for ten minutes. A new one is sent at the next log-in."))
+    _require_open(mail)
     mail.state, mail.attempts, mail.next_try_at = Mail.State.WAITING, 0, timezone.now()
     mail.save(update_fields=["state", "attempts", "next_try_at"])
     log.info("mail_released", mail=mail.pk, by=by.pk)
     transaction.on_commit(lambda: ring(send_mail, mail.pk), robust=True)
+
+
+@transaction.atomic
+def resend(mail: Mail, *, by: User) -> Mail:
+    """Owe a sent mail once more, as a row of its own that says which mail it repeats."""
+    mail = Mail.objects.select_for_update().get(pk=mail.pk)
+    if mail.state != Mail.State.SENT:
+        raise WrongState(_("The mail has not been sent yet."))
+    _require_open(mail)
+    copied = ("to", "subject", "text", "html", "reply_to", "calendar", "unsubscribe_url")
+    again, _is_new = owe_once(key=str(uuid.uuid4()), resent_from=mail, **{name: getattr(mail, name) for name in copied})
+    log.info("mail_resent", mail=mail.pk, again=again.pk, by=by.pk)
+    return again
+
+
+def _require_open(mail: Mail) -> None:
+    if mail.is_secret:
+        raise WrongState(_("A log-in code is only valid for ten minutes. A new one is sent at the next log-in."))
 
 
 def waiting() -> list[int]:
@@ -125,3 +142,8 @@ def waiting() -> list[int]:
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     due = Mail.objects.filter(free, state=Mail.State.WAITING, next_try_at__lte=now)
     return list(due.order_by("created_at").values_list("pk", flat=True)[:500])
+
+
+def is_owed(key: str) -> bool:
+    """Say whether the mail has been written, whether or not it has left."""
+    return Mail.objects.filter(key=key).exists()

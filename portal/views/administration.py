@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from portal import permissions, registry
+from portal import exports, permissions, registry
 from portal.concurrency import WrongState
 from portal.filters import accounts as filters
 from portal.history import events_of, history_of
@@ -111,22 +111,37 @@ def forget_second_factor(request: Request, pk: int) -> HttpResponse:
     return _step(request, pk, services.forget_second_factor, _("%s sets up a new second factor at the next log-in."))
 
 
+def _mail_columns() -> list[exports.Column]:
+    return [
+        exports.Column(_("Subject"), lambda row: row.subject),
+        exports.Column(_("To"), lambda row: row.to),
+        exports.Column(_("Written"), lambda row: row.created_at),
+        exports.Column(_("State"), lambda row: row.get_state_display()),
+        exports.Column(_("Sent"), lambda row: row.sent_at),
+        exports.Column(_("Tries"), lambda row: row.attempts),
+        exports.Column(_("Problem"), lambda row: row.error),
+    ]
+
+
 @require_GET
 @administrators_only
 def mail(request: Request) -> HttpResponse:
     """Mail that has left or is waiting; what it says is shown to nobody but whom it was sent to."""
     found = filters.filter_mails(request.GET, request)
+    if kind := exports.wanted(request):
+        return exports.respond(kind, name=_("Outgoing mail"), columns=_mail_columns(), rows=found.qs)
     return page_or_part(request, "portal/mail", listing(request, found, found.qs, size=50, section="mail"))
 
 
 @require_POST
 @administrators_only
 def send_mail(request: Request, pk: int) -> HttpResponse:
-    """Try again to send a mail that has been put aside after eight tries."""
+    """Try a mail again that has been put aside after eight tries, or send one once more that has left."""
     row = get_object_or_404(Mail, pk=pk)
+    step = mails.resend if row.state == Mail.State.SENT else mails.release
     try:
-        mails.release(row, by=request.user)
-        messages.success(request, _("The mail to %s is tried again.") % row.to)
+        step(row, by=request.user)
+        messages.success(request, _("The mail to %s is on its way again.") % row.to)
     except WrongState as error:
         messages.error(request, str(error))
     return redirect("mail-list")

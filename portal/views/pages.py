@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.http import Request
 from portal.registry import WorkItem, public_councils, upcoming, work
+from portal.services import notifications
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -36,7 +37,10 @@ def my_work(request: Request) -> HttpResponse:
     """What waits for me by date, today's meeting on top, the next meetings beside."""
     today = timezone.localdate()
     far = date.max
-    items = sorted(work.of(request.user), key=lambda item: item.due_on or far)
+    asleep = notifications.asleep(request.user, today)
+    items = sorted(
+        (item for item in work.of(request.user) if item.url not in asleep), key=lambda item: item.due_on or far
+    )
     meetings = sorted(upcoming.of(request.user), key=lambda card: card.starts_at)
     hero = next((m for m in meetings if timezone.localdate(m.starts_at) == today), None)
     groups: dict[str, list[WorkItem]] = {"late": [], "today": [], "later": []}
@@ -48,6 +52,7 @@ def my_work(request: Request) -> HttpResponse:
         "week": today.isocalendar().week,
         "groups": groups,
         "count": len(items),
+        "asleep": len(asleep),
         "hero": hero,
         "meetings": [m for m in meetings if m is not hero][:6],
     }

@@ -1,6 +1,17 @@
 """Who may what: the pages of the ground, the way in, one's own account, and the administration of accounts."""
 
+from typing import Any
+
+from portal import notifications
 from tests.access.lines import ADMINISTRATORS, EVERYBODY, NOBODY, READERS, SIGNED_IN, STAFF, fixed, form, get, post
+from tests.access.world import World
+
+MEMBER = frozenset({"member"})
+
+
+def _channels(world: World) -> dict[str, Any]:
+    return {kind.key: "none" for kind in notifications.chosen()} | {"version": 0}
+
 
 PORTAL = [
     get("start", may=EVERYBODY),
@@ -15,6 +26,22 @@ PORTAL = [
     # A file follows the rights of what it was made from.
     get("job-detail", "job", may=READERS),
     get("job-file", "job", may=READERS),
+]
+
+NOTIFICATIONS = [
+    get("notification-list"),
+    post("notification-read-all", writes=False),
+    *form("notification-settings", data=_channels),
+    # The world's notification is the member's; nobody else knows of it.
+    get("notification-open", "notification", may=MEMBER, ok=302),
+    post("notification-snooze", "notification", may=MEMBER, data=fixed(until="tomorrow")),
+    post("notification-read", "notification", may=MEMBER),
+    post("notification-unread", "notification", may=MEMBER),
+    # Only what waits for oneself can be put off; tests/portal/views/test_notifications.py puts off one's own.
+    post("work-snooze", may=NOBODY, data=fixed(task="/nowhere/", until="tomorrow")),
+    # Whoever has the mail, which no role of the world has.
+    get("unsubscribe", ("nothing",), may=NOBODY, also={"anonymous": 404}),
+    post("unsubscribe", ("nothing",), may=NOBODY, also={"anonymous": 404}),
 ]
 
 IN = dict.fromkeys(SIGNED_IN, 302)
@@ -82,4 +109,4 @@ ADMINISTRATION = [
 # The style guide is for those who build the portal together with its staff.
 STYLE_GUIDE = [get("style-guide", may=STAFF)]
 
-LINES = [*PORTAL, *LOG_IN, *ACCOUNT, *ADMINISTRATION, *STYLE_GUIDE]
+LINES = [*PORTAL, *NOTIFICATIONS, *LOG_IN, *ACCOUNT, *ADMINISTRATION, *STYLE_GUIDE]

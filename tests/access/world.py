@@ -173,6 +173,7 @@ def build() -> World:
         "directory": SocialAccount.objects.create(user=stranger, provider="nowhere", uid="another"),
         "passkey": Authenticator.objects.create(user=stranger, type=Authenticator.Type.WEBAUTHN, data={}),
         "other_administrator": f.UserFactory(administrator=True),
+        "notification": f.NotificationFactory(user=people["member"], kind="call", record_id=called.pk),
         "mail": Mail.objects.create(
             key="access",
             to="a@example.org",

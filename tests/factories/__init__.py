@@ -19,7 +19,7 @@ from tests.factories.councils import (
     PersonFactory,
     ProposalFactory,
 )
-from tests.factories.portal import JobFactory, UserFactory
+from tests.factories.portal import JobFactory, NotificationFactory, UserFactory
 
 __all__ = [
     "ActionPointFactory",
@@ -36,6 +36,7 @@ __all__ = [
     "MeetingFactory",
     "MembershipFactory",
     "MunicipalityFactory",
+    "NotificationFactory",
     "OrganisationFactory",
     "PartyFactory",
     "PersonFactory",

@@ -4,7 +4,7 @@ import factory
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from portal.models import Job, User
+from portal.models import Job, Notification, User
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -39,3 +39,19 @@ class JobFactory(factory.django.DjangoModelFactory):
     title = "Protokoll"
     ordered_by = factory.SubFactory(UserFactory)
     next_try_at = factory.LazyFunction(timezone.now)
+
+
+class NotificationFactory(factory.django.DjangoModelFactory):
+    """Something that an account is told of; `digest=True` waits for the daily mail, `read=True` has been read."""
+
+    class Meta:
+        model = Notification
+
+    class Params:
+        digest = factory.Trait(owes_digest=True)
+        read = factory.Trait(read_at=factory.LazyFunction(timezone.now))
+
+    user = factory.SubFactory(UserFactory)
+    kind = "test"
+    key = factory.Sequence(lambda n: f"made:{n}")
+    title = "Protokollet väntar"

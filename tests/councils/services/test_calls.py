@@ -386,7 +386,7 @@ def test_only_the_silent_are_reminded_each_once_before_and_once_on_the_day(silen
 
 def test_no_reminder_leaves_in_the_evening_or_on_a_weekend_or_holiday(silent):
     assert calls.send_reminders(MONDAY.replace(hour=6)) == 0
-    assert calls.send_reminders(MONDAY.replace(hour=18)) == 0
+    assert calls.send_reminders(MONDAY.replace(hour=20)) == 0
     Meeting.objects.update(answer_by="2027-03-07")
     assert calls.send_reminders(MONDAY.replace(day=6)) == 0
     later = MONDAY + timedelta(days=30)

@@ -1,0 +1,119 @@
+"""Whom the councils tell, of what, and in which words; called with the change that is told of, or by the clock."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from councils.models import ActionPoint, Assignment, Council, Meeting, Membership, Proposal
+from portal.models import Notification, User
+from portal.services.notifications import settle, tell
+from portal.templatetags.portal import day
+
+Role = Membership.Role
+SOON = timedelta(days=3)
+# What has been late for longer was told of then; the list of action points shows it still.
+LATE = timedelta(days=14)
+ACTION_KINDS = ("action-given", "action-due", "action-late")
+
+
+def _holders(council_id: int, *roles: Role) -> QuerySet[User]:
+    places = Membership.objects.on(timezone.localdate()).filter(council=council_id, role__in=roles)
+    return User.objects.filter(person__memberships__in=places).distinct()
+
+
+def _coordinators(council: Council) -> QuerySet[User]:
+    """Return those with the coordinator's place; where nobody has it, the officials of the host."""
+    found = _holders(council.pk, Role.COORDINATOR)
+    if found.exists():
+        return found
+    staff = Assignment.objects.on(timezone.localdate()).filter(organisation=council.host_id, task=Assignment.Task.STAFF)
+    return User.objects.filter(person__assignments__in=staff).distinct()
+
+
+def proposed(proposal: Proposal, *, by: User) -> None:
+    """Tell those who coordinate the council that it has a proposal or a referral to take up or decline."""
+
+    def words() -> tuple[str, str]:
+        new = _("New referral: %s") if proposal.is_referral else _("New proposal: %s")
+        return new % proposal.title, proposal.council.name
+
+    tell(_coordinators(proposal.council), "proposal-new", once=f"{proposal.pk}", record=proposal, words=words, by=by)
+
+
+def proposal_handled(proposal: Proposal, *, by: User) -> None:
+    """Tell whoever proposed it what became of it; nobody waits for it any more."""
+    settle(proposal, "proposal-new")
+    if proposal.proposed_by is None or proposal.state == Proposal.State.WITHDRAWN:
+        return
+
+    def words() -> tuple[str, str]:
+        if proposal.item is None:
+            return _("Declined: %s") % proposal.title, f"{proposal.council.name}: {proposal.reason}"
+        return _("On the agenda: %s") % proposal.title, f"{proposal.council.name}, {proposal.item.meeting}"
+
+    once = f"{proposal.pk}:{proposal.version}"
+    tell([proposal.proposed_by], "proposal", once=once, record=proposal, words=words, by=by)
+
+
+def minutes_sent(meeting: Meeting, *, by: User) -> None:
+    """Tell those who may approve the minutes that they wait, each time that they are sent."""
+    approvers = _holders(meeting.council_id, Role.CHAIR, Role.COORDINATOR)
+
+    def words() -> tuple[str, str]:
+        return _("Approve the minutes of %s") % meeting.title, meeting.council_title
+
+    once = f"{meeting.pk}:{timezone.now().isoformat()}"
+    tell(approvers, "minutes", once=once, record=meeting, words=words, by=by)
+
+
+def minutes_settled(meeting: Meeting) -> None:
+    """Nobody is asked any more to approve what has been approved or opened again."""
+    settle(meeting, "minutes", "approval")
+
+
+def action_given(action_point: ActionPoint, *, by: User) -> None:
+    """Tell whoever has been given an action point; one that is passed on is no longer the earlier owner's."""
+    settle(action_point, *ACTION_KINDS)
+    if action_point.owner is None or action_point.owner.user is None:
+        return
+
+    def words() -> tuple[str, str]:
+        title = _("You have been given: %s") % action_point.text
+        when = f", {_('by %s') % day(action_point.due_on)}" if action_point.due_on else ""
+        return title, f"{action_point.council.name}{when}"
+
+    once = f"{action_point.pk}:{action_point.version}"
+    tell([action_point.owner.user], "action-given", once=once, record=action_point, words=words, by=by)
+
+
+def action_settled(action_point: ActionPoint) -> None:
+    settle(action_point, *ACTION_KINDS)
+
+
+def actions_due(now: datetime) -> int:
+    """Tell owners what is soon to be done and what is late, once for each day that it is to be done by."""
+    today = timezone.localdate(now)
+    coming = Q(due_on__range=(today, today + SOON), created_at__date__lt=today)
+    late = Q(due_on__range=(today - LATE, today - timedelta(days=1)))
+    owed = ActionPoint.objects.open().filter(coming | late, owner__user__is_active=True)
+    rows = list(owed.select_related("owner__user", "council").order_by("pk"))
+    # The sweep comes often, and mostly everything has been told: one question for all of it.
+    about = Notification.objects.filter(kind__in=ACTION_KINDS, record_id__in=[row.pk for row in rows])
+    told = set(about.values_list("user_id", "key"))
+    return sum(_tell_due(row, today, told) for row in rows)
+
+
+def _tell_due(row: ActionPoint, today: date, told: set[tuple[int, str]]) -> int:
+    assert row.owner is not None  # the query asks for those that have one, with an account
+    assert row.owner.user is not None
+    kind, once = "action-late" if row.is_late(today) else "action-due", f"{row.pk}:{row.due_on}"
+    if (row.owner.user.pk, f"{kind}:{once}") in told:
+        return 0
+
+    def words() -> tuple[str, str]:
+        title = _("Late since %(day)s: %(text)s") if kind == "action-late" else _("To be done %(day)s: %(text)s")
+        return title % {"day": day(row.due_on), "text": row.text}, row.council.name
+
+    return tell([row.owner.user], kind, once=once, record=row, words=words)
