@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from councils.models import AgendaItem, Approver, Attendance, Meeting, Membership, Person, Verdict
 from councils.reports.minutes import Item
 from councils.services import approval_mails, locks, meetings, minutes_report
-from councils.services.call_mails import is_office_hours
+from portal import quiet
 from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.models import User
@@ -190,7 +190,7 @@ def owed_by(user: User) -> QuerySet[Approver]:
 
 def send_reminders(now: datetime) -> None:
     """Remind those who are silent two days before the last day, once, on a working day in office hours."""
-    if not is_office_hours(now):
+    if quiet.is_quiet(now):
         return
     today = timezone.localdate(now)
     rows = _silent(Approver.objects.filter(meeting__state=State.FOR_APPROVAL, reminded_at=None))
