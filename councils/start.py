@@ -151,8 +151,10 @@ def _steps(user: User) -> Iterator[WorkItem]:
     today = timezone.localdate()
     to_start = Q(state__in=[State.PLANNED, State.CALLED], starts_at__date__lte=today)
     to_write = to_start | Q(state__in=[State.UNDER_WAY, State.HELD])
+    asked = Q(council__approval=Council.Approval.APPROVERS)  # it is their turn then
     waiting = Meeting.objects.filter(
-        Q(state=State.FOR_APPROVAL, council__in=rights.coordinates | chairs)
+        (Q(state=State.FOR_APPROVAL, council__in=rights.coordinates | chairs) & ~asked)
+        | (Q(state=State.FOR_APPROVAL, council__in=rights.coordinates) & asked)
         | (to_write & Q(council__in=rights.coordinates))
     )
     verbs = {
@@ -164,6 +166,8 @@ def _steps(user: User) -> Iterator[WorkItem]:
     }
     for meeting in waiting.select_related("council").order_by("starts_at")[:SHOWN]:
         words, icon = verbs[State(meeting.state)]
+        if meeting.state == State.FOR_APPROVAL and meeting.council.has_approvers:
+            words = _("Follow the approval of %s")
         has_day = meeting.state in {State.PLANNED, State.CALLED, State.UNDER_WAY}
         yield WorkItem(
             words % meeting.title,

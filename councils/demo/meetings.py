@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from councils.demo import calendar, calls, carried
+from councils.demo import approvals, calendar, calls, carried
 from councils.demo.agenda import Phrases, live, outline, topics_of
 from councils.demo.calendar import Occasion
 from councils.demo.dice import Dice
@@ -166,6 +166,8 @@ def _date(meeting: Meeting, occasion: Occasion, now: datetime, forum: Forum, dic
     if occasion.is_over:
         meeting.held_at = meeting.ends_at + timedelta(minutes=dice.randint(-12, 9))
         meeting.council_name = forum.name_on(occasion.day)
+    if occasion.state == State.FOR_APPROVAL and forum.council.slug == approvals.SLUG:
+        meeting.approve_by = timezone.localdate(now) + timedelta(days=3)
     if occasion.state == State.APPROVED:
         meeting.approved_at = moment(
             calendar.working(occasion.day + timedelta(days=dice.randint(10, 21))), dice.randint(8, 16), 20

@@ -12,7 +12,8 @@ from councils.models import Affiliation, Board, Council, CouncilName, Meeting, M
 
 State = Meeting.State
 UNCALLED = {"answer_by": None, "call_message": ""}
-WAITING = {"held_at": None, "council_name": "", "approved_at": None, "approved_by_id": None, "first_paragraph": None}
+UNAPPROVED = {"approved_at": None, "approved_by_id": None, "first_paragraph": None}
+WAITING = UNAPPROVED | {"held_at": None, "council_name": "", "approve_by": None}
 UNDER = {Council.Kind.SECTOR, Council.Kind.COLLEGE, Council.Kind.WORKING_GROUP}
 BLANK = WAITING | {"started_at": None, "current_item_id": None}
 
@@ -128,10 +129,9 @@ def _written(journal: Journal, talk: Talk, at: datetime, writer: int) -> None:
 
 
 def _after(journal: Journal, meeting: Meeting, held: datetime, writer: int, dice: Dice) -> None:
-    then = {"approved_at": None, "approved_by_id": None, "first_paragraph": None}
-    journal.changed(meeting, held, writer, state=State.HELD, **then)
+    journal.changed(meeting, held, writer, state=State.HELD, approve_by=None, **UNAPPROVED)
     sent = held + timedelta(days=dice.randint(1, 4), minutes=dice.randrange(120))
     if meeting.state in {State.FOR_APPROVAL, State.APPROVED}:
-        journal.changed(meeting, sent, writer, state=State.FOR_APPROVAL, **then)
+        journal.changed(meeting, sent, writer, state=State.FOR_APPROVAL, **UNAPPROVED)
     if meeting.approved_at is not None:
         journal.changed(meeting, meeting.approved_at, meeting.approved_by_id)

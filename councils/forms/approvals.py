@@ -64,7 +64,6 @@ class AnswerForm(forms.Form):
                 required=False,
                 initial=verdict.remark if verdict else "",
                 widget=forms.Textarea(attrs={"rows": 3}),
-                help_text=_("Leave it empty if you have no remark."),
             )
             if verdict and verdict.reply:
                 self.fields[f"dissent-{part.item.pk}"] = forms.BooleanField(

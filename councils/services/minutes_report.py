@@ -136,8 +136,9 @@ def _signatures(meeting: Meeting, rows: list[Attendance]) -> Iterator[Signature]
     for role in ("chair", "coordinator"):
         for row in [row for row in rows if row.role == role and row.is_present][:1]:
             yield Signature(row.get_role_display(), clean(row.person.name), clean(row.organisation.name))
-    if meeting.approved_by is not None and meeting.council.has_approvers:
-        yield from _approvers(meeting)
+    # Asked of the meeting and not of the council, whose way may have been another then.
+    if meeting.approved_by is not None and (approvers := list(_approvers(meeting))):
+        yield from approvers
     elif meeting.approved_in is not None:
         yield Signature(_("Approved at"), clean(meeting.approved_in.title), long(meeting.approved_in.starts_at))
     elif meeting.approved_by is not None:
