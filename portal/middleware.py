@@ -43,13 +43,20 @@ def _path(request: HttpRequest) -> str:
 
 
 class Methods:
-    """What browsers do not send is refused at the door: Django's own class views would take a PUT for a POST."""
+    """What browsers do not send is refused at the door: Django's own class views would take a PUT for a POST.
+
+    HEAD is answered as GET by every view, whichever methods it names; the server sends the answer without its body.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if request.method == "HEAD":
+            request.method = "GET"
+        return self.answer(request)
 
 
 class Headers:

@@ -104,3 +104,11 @@ def test_a_text_is_measured_when_it_is_cleaned():
     assert Form({"text": " \u0000a\u200bb "}).is_valid()
     assert not Form({"text": "\u0958" * 3}).is_valid()  # each becomes two
     assert not Form({"text": "\u200b"}).is_valid()
+
+
+@pytest.mark.parametrize("path", ["/help/", "/my-work/", "/account/", "/meetings/", "/no-such-page/"])
+def test_head_is_answered_as_get(log_in, member, path):
+    client = log_in(member)
+    asked, got = client.head(path), client.get(path)
+    assert asked.status_code == got.status_code
+    assert asked.headers == got.headers
