@@ -35,6 +35,8 @@ class Item:
     is_held_out: bool
     decisions: tuple[str, ...]
     tasks: tuple[Task, ...]
+    # To which meeting the item was moved; what was frozen before this was said has nothing here.
+    moved: str = ""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ def _item(document: Document, item: Item, known: dict[str, str]) -> None:
     if item.decisions:
         label = Block("p", (Run(known["decision"], bold=True),))
         docx.write(document, [label, *(block for text in item.decisions for block in lines(text))], style="Decision")
+    if item.moved:
+        document.add_paragraph().add_run(item.moved).italic = True
     for task in item.tasks:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{known['task']}: ").bold = True

@@ -1,5 +1,6 @@
 """Who is in the room, for whom, and how each side of the table is filled."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -108,6 +109,17 @@ class Sums:
     @property
     def total(self) -> int:
         return self.present + self.absent + self.unmarked
+
+
+def places(rows: Iterable[Attendance]) -> tuple[int, int]:
+    """Return how many of the council's places were taken, and how many there are.
+
+    A substitute has no place of their own but takes an empty one of their organisation's; a guest takes none.
+    """
+    rows = [row for row in rows if row.role != GUEST]
+    seats = Counter(row.organisation_id for row in rows if row.role != Membership.Role.SUBSTITUTE)
+    present = Counter(row.organisation_id for row in rows if row.is_present)
+    return sum((seats & present).values()), seats.total()
 
 
 def sums(rows: Iterable[Attendance]) -> Sums:

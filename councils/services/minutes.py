@@ -50,10 +50,15 @@ def report(meeting: Meeting, *, own: bool) -> MinutesReport:
     """Return the document: as it was frozen if the minutes are approved, else as the meeting stands now."""
     own = own and has_held_notes(meeting)
     if meeting.state == Meeting.State.APPROVED:
-        frozen = _of(meeting).filter(params__approved=True, params__own=own).order_by("ordered_at", "pk").first()
+        frozen = sealed(meeting, own=own)
         if frozen is not None:
             return MinutesReport.load(frozen.params["report"])
     return minutes_report.build(meeting, own=own)
+
+
+def sealed(meeting: Meeting, *, own: bool) -> Job | None:
+    """Return the PDF that the approval ordered: it is never made anew, as its hash is what others check."""
+    return _of(meeting).filter(params__approved=True, params__own=own).order_by("ordered_at", "pk").first()
 
 
 def order_pdf(meeting: Meeting, *, own: bool = False, by: User) -> Job:
@@ -62,10 +67,11 @@ def order_pdf(meeting: Meeting, *, own: bool = False, by: User) -> Job:
         raise WrongState(_("The meeting has not begun, so there is nothing to make a document of yet."))
     made = report(meeting, own=own)
     frozen = asdict(made)
+    kept = None if made.is_draft else sealed(meeting, own=made.is_own)
     held_open = meeting.items.filter(is_held_to_council=False).values_list("pk", flat=True)
     return jobs.order(
         KIND,
-        key=f"{KIND}:{meeting.pk}:{_digest(frozen)}",
+        key=kept.key if kept is not None else f"{KIND}:{meeting.pk}:{_digest(frozen)}",
         title=made.heading[:200],
         params={
             "meeting": meeting.pk,
@@ -81,8 +87,12 @@ def order_pdf(meeting: Meeting, *, own: bool = False, by: User) -> Job:
 
 
 def fingerprint(meeting: Meeting) -> str:
-    """Return what tells the meeting's notes, as they are now, from what they have been or will be."""
-    return _digest(asdict(minutes_report.build(meeting, own=True)))
+    """Return what tells the meeting's notes, as they are now, from what they have been or will be.
+
+    Where an item has been moved is left out: the next meeting may be planned while the notes are being read.
+    """
+    frozen = asdict(minutes_report.build(meeting, own=True))
+    return _digest({**frozen, "items": [{**item, "moved": ""} for item in frozen["items"]]})
 
 
 def _digest(frozen: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from councils.models import ActionPoint, AgendaItem, Attendance, Meeting, Side
 from councils.reports.minutes import LANGUAGE, Group, Item, MinutesReport, Present, Signature, Task
-from councils.services import agendas
+from councils.services import agendas, attendance
 from portal.reports.text import clean
 
 DASH = "\N{EN DASH}"
@@ -40,9 +40,10 @@ def build(meeting: Meeting, *, own: bool) -> MinutesReport:
 
 
 def items_of(meeting: Meeting) -> Iterable[AgendaItem]:
-    """Return the meeting's items with all that the document says of them, in four queries."""
-    related = ("decisions", "action_points__owner__organisation")
-    return meeting.items.select_related("presenter__organisation").prefetch_related(*related).order_by("position")
+    """Return the meeting's items with all that the document says of them, in five queries."""
+    related = ("decisions", "action_points__owner__organisation", "carried_to__meeting")
+    rows = meeting.items.select_related("presenter__organisation", "carried_from__meeting")
+    return rows.prefetch_related(*related).order_by("position")
 
 
 def is_held(item: AgendaItem) -> bool:
@@ -62,12 +63,12 @@ def clock(moment: datetime) -> str:
 def _facts(meeting: Meeting, rows: list[Attendance]) -> Iterator[tuple[str, str]]:
     day = date_format(timezone.localtime(meeting.starts_at), "l j F Y").capitalize().replace(" ", NBSP)
     time = f"{clock(meeting.starts_at)}{DASH}{clock(meeting.ends_at)}"
-    places = [row for row in rows if row.role != "guest"]
     yield _("Time"), _("%(day)s, %(time)s") % {"day": day, "time": time}
     yield _("Place"), clean(", ".join(filter(None, [meeting.place, _way(meeting)])))
     yield _("Host"), clean(meeting.council.host.name)
-    if rows:
-        count = {"present": sum(row.is_present for row in places), "total": len(places)}
+    present, total = attendance.places(rows)
+    if total:
+        count = {"present": present, "total": total}
         yield _("Took part"), _("%(present)s of %(total)s places") % count
     if meeting.registry_number:
         yield _("Registry number"), clean(meeting.registry_number)
@@ -95,11 +96,25 @@ def _items(meeting: Meeting, items: list[AgendaItem], *, own: bool) -> Iterator[
             is_held_out=hidden and is_held(item),
             decisions=tuple(clean(decision.text) for decision in item.decisions.all()),
             tasks=tuple(_task(row) for row in sorted(item.action_points.all(), key=lambda row: row.pk)),
+            moved=clean(_moved(meeting, item)),
         )
+
+
+def _moved(meeting: Meeting, item: AgendaItem) -> str:
+    """Say to which meeting an item was moved, or that it waits for one; nothing of an item that was dealt with."""
+    later = [row.meeting for row in item.carried_to.all() if row.meeting.state != Meeting.State.CANCELLED]
+    if later:
+        following = min(later, key=lambda row: row.starts_at)
+        return _("Moved to %(title)s, %(day)s") % {"title": following.title, "day": long(following.starts_at)}
+    written = item.is_done or item.notes or item.decisions.all() or item.action_points.all()
+    return "" if written or not meeting.has_been_held else _("Not dealt with. Kept for the next meeting.")
 
 
 def _about(item: AgendaItem, time: str) -> Iterator[str]:
     yield time
+    if item.carried_from is not None:
+        earlier = item.carried_from.meeting
+        yield _("Carried over from %(title)s, %(day)s") % {"title": earlier.title, "day": long(earlier.starts_at)}
     if item.presenter is not None:
         who = f"{item.presenter.name}, {item.presenter.organisation.label}"
         yield _("Presented by %(name)s") % {"name": who}

@@ -139,3 +139,21 @@ def test_the_sums_count_by_side_and_by_mark(meeting):
     ]
     assert (sums.on_site, sums.remote, sums.absent, sums.unmarked) == (1, 1, 1, 1)
     assert (sums.present, sums.total) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("rows", "taken"),
+    [
+        ([("a", "member", "present"), ("a", "substitute", "present")], (1, 1)),
+        ([("a", "member", "absent"), ("a", "substitute", "remote")], (1, 1)),
+        ([("a", "member", "absent"), ("b", "substitute", "present")], (0, 1)),
+        ([("a", "member", "absent"), ("a", "member", "present"), ("a", "substitute", "present")], (2, 2)),
+        ([("a", "member", "absent"), ("a", "guest", "present")], (0, 1)),
+        ([("a", "substitute", "present")], (0, 0)),
+    ],
+)
+def test_a_substitute_takes_an_empty_place_of_the_same_organisation_and_none_of_their_own(meeting, rows, taken):
+    known = {name: OrganisationFactory() for name in "ab"}
+    for name, role, presence in rows:
+        AttendanceFactory(meeting=meeting, organisation=known[name], role=role, presence=presence)
+    assert attendance.places(meeting.attendances.for_meeting()) == taken

@@ -1,7 +1,7 @@
 """The minutes as a document: the same in all its forms, and to each reader no more than the reader may know."""
 
 from dataclasses import asdict, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -19,7 +19,7 @@ from councils.models import ActionPoint, AgendaItem, CouncilName, Meeting, Perso
 from councils.reports import minutes as document
 from councils.reports import minutes_docx
 from councils.reports.minutes import Group, Item, MinutesReport, Present, Signature, Task
-from councils.services import meetings, minutes, minutes_report
+from councils.services import agendas, meetings, minutes, minutes_report
 from portal.concurrency import WrongState
 from portal.jobs import kind_of
 from portal.models import Job
@@ -380,3 +380,33 @@ def test_a_meeting_where_nothing_is_written_yet_has_its_document(council):
 def test_a_host_outside_the_five_parties_is_named_too(by):
     council = CouncilFactory(host=PartyFactory(key="vg").organisation)
     assert minutes_report.build(meeting_of(council), own=True).footer.startswith(council.host.name)
+
+
+def test_the_minutes_say_where_an_item_was_moved_and_where_it_came_from(council, by):
+    first = MeetingFactory(council=council, under_way=True, title="Höstmöte")
+    item = AgendaItem.objects.create(meeting=first, position=1, title="Validering")
+    meetings.end(first, by=by)
+    first.refresh_from_db()
+    read = minutes.fingerprint(first)
+    assert minutes.report(first, own=False).items[0].moved == "Inte behandlad. Sparas till nästa möte."
+    starts_at = first.starts_at + timedelta(days=60)
+    later = MeetingFactory.build(
+        council=council, title="Vintermöte", starts_at=starts_at, ends_at=starts_at + timedelta(hours=2)
+    )
+    meetings.plan(later, agenda=agendas.Start.EMPTY, by=by)
+    assert minutes.report(first, own=False).items[0].moved.startswith("Flyttad till Vintermöte, ")
+    assert minutes.fingerprint(first) == read
+    (taken_up,) = minutes_report.build(later, own=False).items
+    assert "Flyttad från Höstmöte" in taken_up.about
+    assert later.items.get().carried_from == item
+    for content in (docx_words(minutes.docx(first, own=False)[1]), pdf_words(as_pdf(minutes.report(first, own=False)))):
+        assert words("Flyttad till Vintermöte") in content
+
+
+def test_what_is_sealed_is_never_made_anew(meeting, by, monkeypatch):
+    meetings.send_for_approval(meeting, by=by)
+    meetings.approve(meeting, read=minutes.fingerprint(meeting), by=by)
+    meeting.refresh_from_db()
+    monkeypatch.setattr(minutes, "EDITION", minutes.EDITION + 1)
+    first = minutes.sealed(meeting, own=False)
+    assert minutes.order_pdf(meeting, own=False, by=by) == first
