@@ -27,6 +27,7 @@ from councils.views import (
     papers,
     people,
     proposals,
+    seals,
     steps,
 )
 
@@ -50,6 +51,7 @@ MEETINGS: list[URLPattern] = [
     path("meetings/<int:pk>/approval/ask/", approvals.ask, name="meeting-approval-ask"),
     path("meetings/<int:pk>/approval/conclude/", approvals.conclude, name="meeting-approval-conclude"),
     path("verdicts/<int:pk>/reply/", approvals.reply, name="verdict-reply"),
+    path("minutes/check/", seals.check, name="minutes-check"),
     path("meetings/<int:pk>/live/", live.show, name="meeting-live"),
     path("meetings/<int:pk>/carried-on/", carrying.carry_on, name="meeting-carry-on"),
     path("meetings/<int:pk>/call/", calls.compose, name="meeting-call"),

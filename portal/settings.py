@@ -199,6 +199,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,4/10m/key",
     "login_failed": "10/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
+    "check_minutes": "20/m/ip",
 }
 MFA_ADAPTER = "portal.adapters.MFAAdapter"
 MFA_FORMS = {

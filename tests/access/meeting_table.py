@@ -151,6 +151,8 @@ CALLS = [
     get("councils:answer", "invitation", may=EVERYBODY),
     post("councils:answer", "invitation", may=EVERYBODY, data=fixed(answer="yes")),
     get("councils:answer-calendar", "invitation", may=EVERYBODY),
+    get("councils:minutes-check", may=EVERYBODY),
+    post("councils:minutes-check", may=EVERYBODY, data=fixed(digest="0" * 64), ok=200, writes=False),
     *of_coordinators("councils:meeting-remind", "called"),
     by_coordinators("councils:invitation-answer", "invitation", data=fixed(answer="no")),
     by_coordinators("councils:invitation-renew", "invitation"),
