@@ -1,6 +1,6 @@
 """The page where anybody checks whether a PDF is minutes as they were sealed."""
 
-from allauth.core.ratelimit import consume_or_429
+from allauth.core.ratelimit import consume
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from councils.forms.seals import CheckForm
 from councils.services import seals
+from portal.views.log_in import too_many
 
 
 @login_not_required
@@ -15,9 +16,11 @@ from councils.services import seals
 def check(request: HttpRequest) -> HttpResponse:
     """Ask for a file or its hash, and say what it is; so many tries a minute from one address."""
     is_sent = request.method == "POST"
-    if is_sent and (too_many := consume_or_429(request, action="check_minutes")):
-        return too_many
-    form = CheckForm(request.POST if is_sent else None, request.FILES if is_sent else None, use_required_attribute=False)
+    if is_sent and not consume(request, action="check_minutes"):
+        return too_many(request)
+    form = CheckForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, use_required_attribute=False
+    )
     context: dict[str, object] = {"form": form}
     if is_sent and form.is_valid():
         digest = form.cleaned_data["digest"]
