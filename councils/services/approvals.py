@@ -221,5 +221,5 @@ def _texts(meeting: Meeting) -> list[tuple[AgendaItem, Item, str]]:
 
 def _digest(text: Item) -> str:
     """Return what tells one text of an item from another, wherever on the agenda it stands."""
-    said = {name: value for name, value in asdict(text).items() if name not in {"anchor", "number", "about"}}
+    said = {name: value for name, value in asdict(text).items() if name not in {"anchor", "number", "about", "moved"}}
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]

@@ -8,12 +8,12 @@ from django.db import connection
 from django.utils import timezone
 
 from councils.models import Meeting, Verdict
-from councils.services import approvals, meetings, minutes, notes
+from councils.services import agendas, approvals, meetings, minutes, notes
 from councils.services.minutes_report import build
 from portal.concurrency import WrongState
 from portal.models import Job, Mail
 from tests.councils.conftest import at_the_meeting
-from tests.factories import AttendanceFactory, MeetingFactory
+from tests.factories import AgendaItemFactory, AttendanceFactory, MeetingFactory
 
 State = Meeting.State
 
@@ -185,3 +185,19 @@ def test_minutes_that_are_approved_at_the_next_meeting_wait_until_it_has_begun(c
     meeting.refresh_from_db()
     assert meeting.approved_in == following
     assert any(row.name == "Rådsmöte 4" for row in build(meeting, own=True).signatures)
+
+
+def test_an_answer_holds_when_an_item_is_carried_to_a_meeting_that_is_planned_meanwhile(held_minutes, two, coordinator):
+    AgendaItemFactory(meeting=held_minutes, title="Validering", notes="")
+    approvals.ask(held_minutes, people=two, approve_by=timezone.localdate() + timedelta(days=7), by=coordinator)
+    answer(held_minutes, two[0])
+    starts_at = held_minutes.starts_at + timedelta(days=60)
+    later = MeetingFactory.build(
+        council=held_minutes.council, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2)
+    )
+    meetings.plan(later, agenda=agendas.Start.EMPTY, by=coordinator)
+    assert later.items.get().title == "Validering"
+    assert [row.is_done for row in approvals.progress(held_minutes)] == [True, False]
+    answer(held_minutes, two[1])
+    held_minutes.refresh_from_db()
+    assert held_minutes.state == State.APPROVED
