@@ -29,6 +29,7 @@ from councils.views import (
     proposals,
     seals,
     steps,
+    year_plan,
 )
 
 app_name = "councils"
@@ -101,6 +102,7 @@ COUNCILS: list[URLPattern] = [
     path("councils/<slug:slug>/composition/", councils.of_composition, name="council-composition"),
     path("councils/<slug:slug>/action-points/", councils.of_action_points, name="council-action-points"),
     path("councils/<slug:slug>/year-wheel/", councils.of_year, name="council-year-wheel"),
+    path("councils/<slug:slug>/plan-year/", year_plan.plan, name="council-plan-year"),
     path("councils/<slug:slug>/history/", councils.history, name="council-history"),
     path("councils/<slug:slug>/edit/", council_edit.edit, name="council-edit"),
     path("councils/<slug:slug>/end/", council_edit.end, name="council-end"),

@@ -17,7 +17,7 @@ from portal.models import User
 FAR = timedelta(days=5 * 366)
 
 
-def _moment(day: date, clock: time) -> datetime | None:
+def moment(day: date, clock: time) -> datetime | None:
     """Return the moment in UTC, where two of them can be compared; None in the hour that summer time leaves out."""
     moment = datetime.combine(day, clock, tzinfo=timezone.get_current_timezone()).astimezone(UTC)
     return moment if timezone.localtime(moment).time() == clock else None
@@ -87,7 +87,7 @@ class MeetingForm(CleanModelForm):
                 text = _("Give a date that has not passed.") if passed else _("Give a date within five years.")
                 self.add_error("date", text)
             else:
-                self._clean_times(_moment(day, start), _moment(day, end))
+                self._clean_times(moment(day, start), moment(day, end))
         return cleaned
 
     def _clean_times(self, start: datetime | None, end: datetime | None) -> None:

@@ -1,6 +1,9 @@
 """A meeting's life: planned, called, under way, held, for approval, approved; or cancelled."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from councils.models import ActionPoint, Council, Decision, Meeting
@@ -23,6 +26,23 @@ def plan(meeting: Meeting, *, agenda: agendas.Start, by: User) -> Meeting:
     meeting.save()
     agendas.begin(meeting, start=agenda)
     return meeting
+
+
+@recorded
+def plan_all(council: Council, rows: Sequence[Meeting], *, agenda: agendas.Start, by: User) -> list[Meeting]:
+    """Plan a year's meetings, the first first; none of them where the council already meets at one of the times."""
+    council = locks.council(council.pk)
+    if council.ended_on is not None:
+        raise WrongState(_("The council has ended. Take it up again to change it."))
+    if not rows:
+        raise WrongState(_("There is no meeting to plan. Add one."))
+    starts = [row.starts_at for row in rows]
+    taken = Meeting.objects.filter(council=council, starts_at__in=starts).exclude(state=State.CANCELLED).first()
+    if taken is not None or len(set(starts)) < len(starts):
+        twice = taken or next(row for row in rows if starts.count(row.starts_at) > 1)
+        day = {"day": date_format(twice.day, "DATE_FORMAT")}
+        raise WrongState(_("The council would meet twice at the same time on %(day)s. Nothing is planned.") % day)
+    return [plan(row, agenda=agenda, by=by) for row in sorted(rows, key=lambda row: row.starts_at)]
 
 
 @recorded

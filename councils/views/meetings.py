@@ -26,6 +26,9 @@ from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, rebase, require
 from portal.seats import table
 
+# More councils than this are not put beside each other as buttons: the list is narrowed to one of them first.
+FEW = 2
+
 
 @require_GET
 def index(request: Request) -> HttpResponse:
@@ -41,9 +44,19 @@ def index(request: Request) -> HttpResponse:
         rows,
         is_grouped=sort.removeprefix("-") not in filters.SORTS,
         can_plan=permissions.can_plan_meetings(request.user),
+        planned_councils=_planned(request, found),
         badges={state.value: badge for state, badge in meeting_page.BADGES.items()},
     )
     return page_or_part(request, "councils/meetings", context)
+
+
+def _planned(request: Request, found: filters.MeetingFilter) -> list[Council]:
+    """Return the councils whose year I may plan from here: the one that the list is narrowed to, else a few of mine."""
+    mine = Council.objects.active().filter(pk__in=rights_of(request.user).coordinates)
+    if chosen := found.form.cleaned_data.get("council"):
+        mine = mine.filter(pk=chosen.pk)
+    councils = list(mine.order_by("short_name")[: FEW + 1])
+    return councils if len(councils) <= FEW else []
 
 
 def _columns() -> list[Column]:

@@ -124,7 +124,7 @@ NAMED_BY = {
         for name in (
             *("council-detail", "council-members", "council-composition", "council-action-points", "council-history"),
             *("council-edit", "council-end", "council-reopen", "council-name-add", "membership-new"),
-            *("proposal-list", "proposal-new", "council-documents", "council-year-wheel"),
+            *("proposal-list", "proposal-new", "council-documents", "council-year-wheel", "council-plan-year"),
         )
     },
     **{f"councils:{name}": "code" for name in ("answer", "answer-calendar", "calendar-feed", "municipality-move")},

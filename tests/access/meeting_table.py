@@ -55,6 +55,19 @@ def _meeting(world: World) -> dict[str, Any]:
     }
 
 
+def _year(world: World) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=40)
+    row = {"title": "Vårmöte", "place": "Uddevalla", "date": day.isoformat(), "start": "13.00", "end": "15.00"}
+    return {
+        "kind": "council",
+        "mode": "hybrid",
+        "agenda": "empty",
+        "meetings-TOTAL_FORMS": 1,
+        "meetings-INITIAL_FORMS": 0,
+        **{f"meetings-0-{name}": value for name, value in row.items()},
+    }
+
+
 def _item(world: World) -> dict[str, Any]:
     return {"title": "Praktikplatser", "kind": "dialogue", "minutes": 20, "version": 0}
 
@@ -81,6 +94,7 @@ MEETINGS = [
         also={"other_coordinator": 422, "region_officer": 422},
     ),
     get("councils:meeting-week", query="?date=2027-02-11", may=PLANNERS, sees=SIGNED_IN),
+    *of_coordinators("councils:council-plan-year", "council", data=_year),
     *(
         get(f"councils:meeting-{tab}", row, may=READERS)
         for row in ("planned", "meeting", "held", "for_approval", "approved")
