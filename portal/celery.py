@@ -8,7 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.conf.beat_sync_every = 1  # the schedule is written at every ring, and its age is the clock's health
+app.conf.beat_scheduler = "portal.clock:Clock"
+# Intervals in seconds. Each is rung through portal.tasks.recur, and its title stands in portal.recurring.
 app.conf.beat_schedule = {
     "sweep-jobs": {"task": "portal.tasks.sweep_jobs", "schedule": 30.0},
     "sweep-mail": {"task": "portal.tasks.sweep_mail", "schedule": 30.0},

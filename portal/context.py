@@ -6,22 +6,29 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from portal import permissions
 from portal.registry import nav, roles
+from portal.services import watchdog
 
 GROUPS = ("main", "councils", "registry", "admin")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the theme, the sidebar's links by group, and the words under the user's name."""
+    """Return the theme, the sidebar's links by group, the words under the user's name, and if work stands still."""
     theme = request.COOKIES.get("tema", "")
 
     def links() -> dict[str, list[Any]]:
         found = nav.of(request.user) if request.user.is_authenticated else []
         return {group: [link for link in found if link.group == group] for group in GROUPS}
 
+    def standstill() -> watchdog.Standstill | None:
+        told = request.user.is_authenticated and permissions.can_see_standstill(request.user)
+        return watchdog.standstill() if told else None
+
     return {
         "theme": theme if theme in {"light", "dark"} else "",
         "nav": SimpleLazyObject(links),
         "role_label": SimpleLazyObject(lambda: roles.label(request.user) if request.user.is_authenticated else ""),
+        "standstill": SimpleLazyObject(standstill),
         "demo": settings.DEMO,
     }

@@ -18,4 +18,7 @@ def links(user: User) -> Iterator[NavLink]:
     if permissions.can_administer_accounts(user):
         yield NavLink(_("Accounts"), "key", reverse("account-list"), group="admin", section="accounts")
         yield NavLink(_("Outgoing mail"), "mail", reverse("mail-list"), group="admin", section="mail")
+        yield NavLink(
+            _("Background work"), "sync", reverse("recurring-job-list"), group="admin", section="recurring-jobs"
+        )
         yield NavLink(_("Components"), "grid", reverse("style-guide"), group="admin", section="style-guide")

@@ -3,7 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal.services import digests, documents, jobs, mails
+from portal.services import digests, documents, jobs, mails, recurring_jobs
+
+
+@shared_task
+def recur(name: str) -> None:
+    """Do a job of the schedule, unless it is under way or has just been done."""
+    recurring_jobs.run(name)
 
 
 @shared_task

@@ -18,6 +18,7 @@ from portal.views import (
     log_in,
     notifications,
     pages,
+    recurring_jobs,
     second_factor,
     style_guide,
     thread,
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", pages.language, name="language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("workz", health.workz, name="workz"),
     path("jobs/<int:pk>/", jobs.detail, name="job-detail"),
     path("jobs/<int:pk>/file/", jobs.download, name="job-file"),
     path("documents/add/", documents.add, name="document-add"),
@@ -98,6 +100,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/forget-2fa/", administration.forget_second_factor, name="account-forget-2fa"),
     path("mail/", administration.mail, name="mail-list"),
     path("mail/<int:pk>/send/", administration.send_mail, name="mail-send"),
+    path("background-work/", recurring_jobs.index, name="recurring-job-list"),
     path("style-guide/", style_guide.show, name="style-guide"),
     path("", include("councils.urls")),
 ]

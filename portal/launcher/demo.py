@@ -106,7 +106,7 @@ def children(place: Place, env: dict[str, str], port: int) -> list[Child]:
             "portal.wsgi:application",
         ],
         "worker": ["celery", "-A", "portal", "worker", "-c", "1", "-l", "info", "--without-gossip", "--without-mingle"],
-        "clock": ["celery", "-A", "portal", "beat", "-l", "info", "-s", str(place.root / "beat"), "--pidfile="],
+        "clock": ["celery", "-A", "portal", "beat", "-l", "info", "--pidfile="],
     }
 
     def child(name: str, module: list[str]) -> Child:

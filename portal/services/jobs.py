@@ -44,12 +44,12 @@ def _ring(job_id: int) -> None:
     transaction.on_commit(lambda: ring(run_job, job_id), robust=True)
 
 
-def ring(task: Any, row_id: int) -> None:
-    """Send the id to a worker; with the broker down the row waits for the sweep."""
+def ring(task: Any, *what: int | str) -> None:
+    """Send a row's id to a worker; with the broker down the row waits for the sweep."""
     try:
-        task.delay(row_id)
+        task.delay(*what)
     except (OperationalError, RedisError) as error:
-        log.warning("doorbell_failed", task=task.name, row=row_id, error=type(error).__name__)
+        log.warning("doorbell_failed", task=task.name, what=what, error=type(error).__name__)
 
 
 def claim(job_id: int) -> Job | None:

@@ -1,7 +1,7 @@
 """The portal's words for times and its small marks; loaded in every template."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -85,6 +85,28 @@ def weekday(value: date | datetime | None) -> str:
 def clock(value: datetime | None) -> str:
     """13.00."""
     return f"{_local(value):%H.%M}" if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """10.42 today, tor 26 nov 10.42 another day."""
+    if value is None:
+        return ""
+    is_today = timezone.localdate(value) == timezone.localdate()
+    return clock(value) if is_today else f"{day(value)}{NBSP}{clock(value)}"
+
+
+@register.filter
+def took(value: timedelta | None) -> str:
+    """0,4 s, 12 s, 3 min, 1 h."""
+    if value is None:
+        return ""
+    from django.template.defaultfilters import floatformat
+
+    seconds = value.total_seconds()
+    if seconds < 90:
+        return f"{floatformat(seconds, 1 if seconds < 10 and seconds % 1 else 0)}{NBSP}s"
+    return f"{seconds / 60:.0f}{NBSP}min" if seconds < 3600 else f"{floatformat(seconds / 3600, -1)}{NBSP}h"
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""Is the process alive, and can it do its work? Asked by containers and load balancers, without logging in."""
+"""Is the process alive, can it serve, and does background work move? Asked by machines, without logging in."""
 
 import functools
 import tempfile
@@ -14,8 +14,11 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from portal.services import watchdog
 
 log = structlog.get_logger("portal.health")
 
@@ -37,6 +40,19 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if failed:
         return HttpResponse("not ready\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def workz(request: HttpRequest) -> HttpResponse:
+    """Answer 503 while background work stands still: for whoever watches, since no page is better served elsewhere."""
+    now = timezone.now()
+    found = watchdog.pulse(now).standstill(now)
+    if found is None:
+        return HttpResponse("working\n", content_type="text/plain")
+    word = "standing still" if found.is_still else "behind"
+    return HttpResponse(f"{word} since {found.since:%Y-%m-%dT%H:%M:%SZ}\n", status=503, content_type="text/plain")
 
 
 def _works(name: str, works: Callable[[], bool]) -> bool:

@@ -22,6 +22,7 @@ PORTAL = [
     post("language", may=EVERYBODY, data=fixed(language="sv"), writes=False),
     get("healthz", may=EVERYBODY),
     get("readyz", may=EVERYBODY),
+    get("workz", may=EVERYBODY),
     get("my-work"),
     # A file follows the rights of what it was made from.
     get("job-detail", "job", may=READERS),
@@ -102,6 +103,7 @@ ADMINISTRATION = [
     post("account-make-admin", "user", may=ADMINISTRATORS),
     post("account-unmake-admin", "other_administrator", may=ADMINISTRATORS),
     post("account-forget-2fa", "user", may=ADMINISTRATORS),
+    get("recurring-job-list", may=ADMINISTRATORS),
     get("mail-list", may=ADMINISTRATORS),
     post("mail-send", "mail", may=ADMINISTRATORS),
 ]
