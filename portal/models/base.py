@@ -15,7 +15,8 @@ class Row(models.Model):
 
     def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:  # noqa: N802 - Django's own name
         value = getattr(self, field.attname)
-        return str(force_str(_labels(field).get(value, value), strings_only=True))
+        label: str = force_str(_labels(field).get(value, value), strings_only=True)
+        return label
 
 
 @cache
