@@ -5,10 +5,10 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerChoices, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from councils.models import Council, Meeting
 from councils.models.meeting import MeetingQuerySet
@@ -16,6 +16,14 @@ from portal.models import User
 
 State = Meeting.State
 SORTS = {"date": ["starts_at"], "title": ["title"], "kind": ["kind"], "place": ["place"], "state": ["state"]}
+
+
+class Place(IntegerChoices):
+    """The parts of the list, in their order."""
+
+    COMING = 1, gettext_lazy("Coming")
+    HELD = 2, pgettext_lazy("meetings", "Held")
+    CANCELLED = 3, pgettext_lazy("meetings", "Cancelled")
 
 
 def periods(today: date) -> list[tuple[str, str]]:
@@ -81,18 +89,21 @@ def _month(year: int, month: int) -> datetime:
 
 
 def ordered(rows: MeetingQuerySet, sort: str) -> MeetingQuerySet:
-    """Order by the asked column; else coming meetings, the next one first, and then held ones, the latest first."""
+    """Order by the asked column; else coming meetings, the next first, then held and last cancelled, latest first."""
     columns = SORTS.get(sort.removeprefix("-"))
     if columns:
         order = [f"-{column}" for column in columns] if sort.startswith("-") else columns
         return rows.order_by(*order, "pk")
     # What was planned and never held stays among the coming: it waits for somebody to say what became of it.
-    is_coming = Q(state__in=[State.PLANNED, State.CALLED, State.UNDER_WAY]) | Q(
-        state=State.CANCELLED, ends_at__gte=timezone.now()
+    is_coming = Q(state__in=[State.PLANNED, State.CALLED, State.UNDER_WAY])
+    place = Case(
+        When(is_coming, then=Value(Place.COMING)),
+        When(state=State.CANCELLED, then=Value(Place.CANCELLED)),
+        default=Value(Place.HELD),
     )
-    rows = rows.annotate(is_past=Case(When(is_coming, then=Value(False)), default=Value(True)))
-    nearest = Case(When(is_past=False, then=F("starts_at")))
-    return rows.order_by("is_past", nearest, F("starts_at").desc(), "pk")  # type: ignore[misc]  # annotated above
+    rows = rows.annotate(place_in_list=place)
+    nearest = Case(When(is_coming, then=F("starts_at")))
+    return rows.order_by("place_in_list", nearest, F("starts_at").desc(), "pk")  # type: ignore[misc]  # annotated above
 
 
 def of(user: User, data: Any, request: Any) -> MeetingFilter:

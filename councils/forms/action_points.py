@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from councils.models import ActionPoint, Meeting, Membership, Person
+from councils.models import ActionPoint, Meeting
 from councils.services import action_points
 from portal.forms.fields import CleanModelForm, DayField, TextField, choose_from
 
@@ -23,14 +22,10 @@ class ActionPointForm(CleanModelForm):
 
     def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = action_points.owners(meeting) if meeting else self._of_council()
+        council_id = meeting.council_id if meeting else self.instance.council_id
+        self.people = action_points.owners(council_id, meeting=meeting, keep=self.instance.owner_id)
         choose_from(self, "owner", self.people, empty=_("Nobody yet"))
         self.fields["due_on"].help_text = "" if meeting else self.fields["due_on"].help_text
-
-    def _of_council(self) -> QuerySet[Person]:
-        places = Membership.objects.filter(council=self.instance.council_id, to_on=None).values("person")
-        # Whoever has it keeps it, though their place in the council has ended.
-        return Person.objects.filter(Q(pk__in=places) | Q(pk=self.instance.owner_id)).order_by("name")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

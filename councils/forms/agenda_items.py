@@ -32,7 +32,8 @@ class AgendaItemForm(CleanModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = action_points.owners(self.instance.meeting)
+        meeting = self.instance.meeting
+        people = action_points.owners(meeting.council_id, meeting=meeting, keep=self.instance.presenter_id)
         choose_from(self, "presenter", people, empty=_("Nobody yet"))
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Case, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,6 +49,8 @@ class TakeUpForm(forms.Form):
 
 
 def open_meetings(council: Council) -> Any:
-    """Return the council's meetings whose agendas may be written, the next first."""
+    """Return the council's meetings whose agendas may be written: those to come first, as they have time for more."""
     states = [Meeting.State.PLANNED, Meeting.State.CALLED, Meeting.State.UNDER_WAY]
-    return Meeting.objects.filter(council=council, state__in=states).order_by("starts_at")
+    is_to_come = Q(state__in=states[:2], starts_at__gt=timezone.now())
+    order = Case(When(is_to_come, then=Value(0)), default=Value(1))
+    return Meeting.objects.filter(council=council, state__in=states).order_by(order, "starts_at")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import ActionPoint, AgendaItem, Meeting, Membership, Person
+from councils.models.person import present
 from councils.services import locks, notices
 from portal import concurrency
 from portal.concurrency import WrongState
@@ -99,11 +100,16 @@ def _require(row: ActionPoint, state: ActionPoint.State) -> None:
         raise WrongState(_("The action point is closed. Open it again to change it."))
 
 
-def owners(meeting: Meeting) -> QuerySet[Person]:
-    """Return whom an action point may be given to: those on the meeting's list and those with a place today."""
-    places = Membership.objects.on(timezone.localdate()).filter(council=meeting.council_id)
-    listed = meeting.attendances.values("person")
-    return Person.objects.filter(Q(pk__in=places.values("person")) | Q(pk__in=listed)).order_by("name")
+def owners(council_id: int, *, meeting: Meeting | None = None, keep: int | None = None) -> QuerySet[Person]:
+    """Return whom something may be given to: those with a place today, and those on the list who have not left.
+
+    Whoever has it already (`keep`) keeps it, whatever has become of them.
+    """
+    today = timezone.localdate()
+    able = Q(pk__in=Membership.objects.on(today).filter(council=council_id).values("person"))
+    if meeting is not None:
+        able |= Q(pk__in=meeting.attendances.values("person")) & present(today)
+    return Person.objects.filter(able | Q(pk=keep)).order_by("name")
 
 
 def on_top(meeting: Meeting) -> QuerySet[ActionPoint]:

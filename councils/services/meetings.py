@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from councils.models import ActionPoint, Council, Decision, Meeting
+from councils.models import ActionPoint, AgendaItem, Attendance, Council, Decision, Meeting
 from councils.services import agendas, attendance, calls, locks, minutes, notices
 from portal import concurrency
 from portal.concurrency import WrongState
@@ -162,7 +163,7 @@ def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
     """Cancel a meeting that has not been held, say why, and tell those who have been called."""
     meeting = locks.meeting(meeting.pk)
     meeting.move_to(State.CANCELLED)
-    if _is_written(meeting):
+    if Meeting.objects.filter(is_written(), pk=meeting.pk).exists():
         raise WrongState(_("The meeting has notes, decisions or attendance. End it instead."))
     meeting.cancelled_reason = reason
     meeting.save(update_fields=["state", "cancelled_reason"])
@@ -170,13 +171,14 @@ def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
     return meeting
 
 
-def _is_written(meeting: Meeting) -> bool:
-    """Say whether anything stands in the meeting that would be shut away with it."""
+def is_written() -> Q:
+    """Return the condition that something stands in a meeting that cancelling would shut away with it."""
+    this = OuterRef("pk")
     return (
-        meeting.items.exclude(notes="").exists()
-        or Decision.objects.filter(item__meeting=meeting).exists()
-        or ActionPoint.objects.filter(item__meeting=meeting).exists()
-        or meeting.attendances.exclude(presence="").exists()
+        Q(Exists(AgendaItem.objects.filter(meeting=this).exclude(notes="")))
+        | Q(Exists(Decision.objects.filter(item__meeting=this)))
+        | Q(Exists(ActionPoint.objects.filter(item__meeting=this)))
+        | Q(Exists(Attendance.objects.filter(meeting=this).exclude(presence="")))
     )
 
 

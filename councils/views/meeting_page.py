@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from councils import permissions
 from councils.models import ActionPoint, AgendaItem, Attendance, Invitation, Meeting
-from councils.services import papers
+from councils.services import meetings, papers
 from portal.http import Request, require
 
 State = Meeting.State
@@ -35,9 +35,9 @@ def find(request: Request, pk: int) -> Meeting:
     def count(rows: QuerySet[Any], key: str) -> Coalesce:
         return Coalesce(Subquery(rows.order_by().values(key).annotate(n=Count("pk")).values("n")), 0)
 
-    meetings = Meeting.objects.visible_to(request.user).select_related("council__host__party", "approved_by")
+    rows = Meeting.objects.visible_to(request.user).select_related("council__host__party", "approved_by")
     return get_object_or_404(
-        meetings.annotate(
+        rows.annotate(
             item_count=count(
                 AgendaItem.objects.filter(meeting=OuterRef("pk")).exclude(kind=AgendaItem.Kind.BREAK), "meeting"
             ),
@@ -47,6 +47,7 @@ def find(request: Request, pk: int) -> Meeting:
             place_count=count(Attendance.objects.filter(meeting=OuterRef("pk")), "meeting"),
             document_count=papers.count_in_meeting(request.user),
             action_point_count=count(ActionPoint.objects.filter(item__meeting=OuterRef("pk")), "item__meeting"),
+            is_written=ExpressionWrapper(meetings.is_written(), BooleanField()),
         ),
         pk=pk,
     )
@@ -95,7 +96,10 @@ def moves(request: Request, meeting: Meeting) -> tuple[Move | None, list[Move]]:
     call = Move(_("Call the members"), to("call"), "mail")
     answers = Move(_("See the answers"), to("answers"), "people")
     call_more = Move(_("Call new members"), to("call"), "mail")
-    cancel = Move(_("Cancel the meeting"), to("cancel"), "x", dialog="cancel")
+    # What has been written in is ended, not cancelled (services.meetings.cancel).
+    cancel = (
+        [] if meeting.counted("is_written") else [Move(_("Cancel the meeting"), to("cancel"), "x", dialog="cancel")]
+    )
     resume = Move(_("Go on with the meeting"), to("start"), "play", posts=True)
     reopen = Move(_("Open the notes again"), to("reopen"), "undo", dialog="reopen")
     again = Move(
@@ -105,11 +109,11 @@ def moves(request: Request, meeting: Meeting) -> tuple[Move | None, list[Move]]:
     if not writes:
         return _for_reader(state, approve if approves else None, pdf, docx)
     table: dict[State, tuple[Move | None, list[Move]]] = {
-        State.PLANNED: (start, [call, edit, cancel]) if meeting.day <= today else (call, [start, edit, cancel]),
-        State.CALLED: (start, [edit, call_more, cancel])
+        State.PLANNED: (start, [call, edit, *cancel]) if meeting.day <= today else (call, [start, edit, *cancel]),
+        State.CALLED: (start, [edit, call_more, *cancel])
         if meeting.day <= today or not meeting.told
-        else (answers, [start, edit, call_more, cancel]),
-        State.UNDER_WAY: (live, [end, edit, cancel]),
+        else (answers, [start, edit, call_more, *cancel]),
+        State.UNDER_WAY: (live, [end, edit, *cancel]),
         State.HELD: (send, [live, edit, *copies, resume, again]),
         State.FOR_APPROVAL: (approve, [reopen, *copies, again]),
         State.APPROVED: (pdf, [docx, again]),

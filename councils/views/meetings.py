@@ -43,6 +43,7 @@ def index(request: Request) -> HttpResponse:
         found,
         rows,
         is_grouped=sort.removeprefix("-") not in filters.SORTS,
+        parts={place.value: place.label for place in filters.Place},
         can_plan=permissions.can_plan_meetings(request.user),
         planned_councils=_planned(request, found),
         badges={state.value: badge for state, badge in meeting_page.BADGES.items()},

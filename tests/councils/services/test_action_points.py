@@ -117,7 +117,10 @@ def test_it_may_be_given_to_those_with_a_place_and_those_on_the_list(item):
     guest = AttendanceFactory(meeting=item.meeting, person__name="Anna")
     AttendanceFactory(meeting=item.meeting, person=place.person)
     PersonFactory()
-    assert list(action_points.owners(item.meeting)) == [guest.person, place.person]
+    left = AttendanceFactory(meeting=item.meeting, person__ended_on=timezone.localdate()).person
+    offered = action_points.owners(item.meeting.council_id, meeting=item.meeting)
+    assert list(offered) == [guest.person, place.person]
+    assert left in action_points.owners(item.meeting.council_id, meeting=item.meeting, keep=left.pk)
 
 
 def test_open_ones_from_other_meetings_stand_on_top_the_most_urgent_first(item):

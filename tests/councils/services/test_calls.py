@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
+import vobject
 from django.db import connections
 from django.utils import timezone
 from icalendar import Calendar
@@ -293,6 +294,9 @@ def test_a_hostile_title_stays_a_title(by, council):
     assert not isinstance(event["attendee"], list)
     assert all(len(line.encode()) <= 75 for line in mail.calendar.splitlines())
     assert "🎄" in event["summary"]
+    other = vobject.readOne(mail.calendar).vevent
+    assert other.summary.value == str(event["summary"]), "two parsers read the same title"
+    assert len(other.attendee_list) == 1
 
 
 # Places that end

@@ -152,7 +152,7 @@ def test_who_has_left_has_no_rights_and_is_called_to_nothing_whatever_the_rows_s
     Person.objects.update(ended_on=TODAY())
     assert not rights(place.person.user).any
     assert not calls.to_call(meeting).exists()
-    assert not action_points.owners(meeting).exists()
+    assert not action_points.owners(meeting.council_id, meeting=meeting).exists()
     assert calls.to_call(before).get() == place
 
 

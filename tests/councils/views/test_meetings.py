@@ -1,5 +1,6 @@
 """The pages of meetings: the list, planning and changing, the overview, the steps and the history."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -71,9 +72,20 @@ def test_the_list_has_coming_meetings_first_and_then_the_latest_held(client, cou
     for title, days in [("Om en månad", 30), ("I morgon", 1)]:
         MeetingFactory(council=council, title=title, starts_at=timezone.now() + timedelta(days=days))
     MeetingFactory(council=council, title="Glömt", starts_at=timezone.now() - timedelta(days=5))
+    MeetingFactory(council=council, title="Inställt", cancelled=True, starts_at=timezone.now() + timedelta(days=2))
     MeetingFactory(title="Ett annat råds")
-    titles = [meeting.title for meeting in client.get(url("meeting-list")).context["page"]]
-    assert titles == ["Glömt", "I morgon", "Om en månad", "Nyss", "Länge sedan"]
+    page = client.get(url("meeting-list"))
+    titles = [meeting.title for meeting in page.context["page"]]
+    assert titles == ["Glömt", "I morgon", "Om en månad", "Nyss", "Länge sedan", "Inställt"]
+    assert re.findall(r'scope="rowgroup">(\w+)<', page.text) == ["Kommande", "Genomförda", "Inställda"]
+
+
+def test_a_meeting_that_has_been_written_in_is_not_offered_to_be_cancelled(client, council):
+    ask = url("meeting-cancel", MeetingFactory(council=council, under_way=True).pk)
+    meeting = Meeting.objects.get()
+    assert ask in client.get(meeting.get_absolute_url()).text
+    AgendaItemFactory(meeting=meeting, notes="Rådet gick igenom läget.")
+    assert ask not in client.get(meeting.get_absolute_url()).text
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """Proposals in the browser's eyes: who may put, handle and see them."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from councils.models import AgendaItem, Proposal
 from tests.factories import AgendaItemFactory, CouncilFactory, MeetingFactory, MembershipFactory, ProposalFactory
@@ -110,3 +113,14 @@ def test_as_many_queries_for_one_as_for_fifty(log_in, coordinator, council, quer
         ProposalFactory(council=council, declined=True, proposed_by=somebody)
     assert [queries(client, page) for page in pages] == one
     assert max(one) <= 15
+
+
+def test_the_meeting_to_come_is_chosen_before_the_one_under_way(log_in, coordinator, council):
+    MeetingFactory(council=council, under_way=True)
+    later = MeetingFactory(council=council, starts_at=timezone.now() + timedelta(days=40))
+    coming = MeetingFactory(council=council, starts_at=timezone.now() + timedelta(days=3))
+    ProposalFactory(council=council)
+    page = log_in(coordinator).get(url("proposal-list", council.slug))
+    offered = list(page.context["take_up"].fields["meeting"].queryset)
+    assert offered[:2] == [coming, later]
+    assert len(offered) == 3
