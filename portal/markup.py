@@ -1,12 +1,29 @@
-"""Text that people have typed, shown as they meant it: paragraphs, lists, emphasis, links, and never any HTML."""
+"""Text that people have typed, shown as they meant it: headings, lists, tables, emphasis, links, and never any HTML."""
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
-# A single line break is kept: notes are typed line by line. Headings and pictures are no part of notes.
-PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["heading", "lheading", "image", "code"])
-TAGS = {"p", "br", "ul", "ol", "li", "em", "strong", "a", "blockquote", "code", "pre", "hr"}
+# A page's own headings are of the first three ranks; those within a text come below.
+HEADINGS = ("h4", "h5", "h6")
+TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+TAGS = {"p", "br", "ul", "ol", "li", "em", "strong", "a", "blockquote", "code", "pre", "hr", *HEADINGS, *TABLE}
+
+
+def _lower_headings(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            # The bar writes ##, and somebody who types # means the same.
+            rank = max(int(token.tag[1]) - 2, 0)
+            token.tag = HEADINGS[min(rank, len(HEADINGS) - 1)]
+
+
+# A single line break is kept: notes are typed line by line. A line under a text is no heading; pictures are none.
+PARSER = (
+    MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable(["lheading", "image", "code"])
+)
+PARSER.core.ruler.push("lower_headings", _lower_headings)
 
 
 def render(text: str) -> SafeString:

@@ -11,7 +11,7 @@ from councils.models import AgendaItem, Decision, Organisation
 from councils.models.agenda_item import LONGEST
 from councils.services import action_points
 from portal import identity_numbers
-from portal.forms.fields import CleanModelForm, TextField, choose_from, clean_text
+from portal.forms.fields import CleanModelForm, MarkupArea, TextField, choose_from, clean_text
 
 
 class AgendaItemForm(CleanModelForm):
@@ -28,7 +28,7 @@ class AgendaItemForm(CleanModelForm):
     class Meta:
         model = AgendaItem
         fields = ["title", "kind", "presenter", "minutes", "text", "is_held_to_council"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 5})}
+        widgets = {"text": MarkupArea(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

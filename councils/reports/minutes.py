@@ -119,7 +119,7 @@ def for_typst(report: MinutesReport) -> dict[str, Any]:
     """Return the data that minutes.typ lays out: the report with typed text read into blocks."""
     data = asdict(report)
     for item, row in zip(report.items, data["items"], strict=True):
-        row["background"] = [asdict(block) for block in lines(item.background)]
+        row["background"] = [asdict(block) for block in blocks(item.background)]
         row["notes"] = [asdict(block) for block in blocks(item.notes)]
         row["decisions"] = [[asdict(block) for block in lines(text)] for text in item.decisions]
     mark = report.status if report.is_draft else ""

@@ -41,7 +41,7 @@ def _item(document: Document, item: Item, known: dict[str, str]) -> None:
     document.add_heading(f"{item.number} {item.title}", level=1)
     if item.about:
         docx.muted(document.add_paragraph(), item.about)
-    docx.write(document, lines(item.background))
+    docx.write(document, blocks(item.background))
     docx.write(document, blocks(item.notes))
     if item.is_held_out:
         document.add_paragraph().add_run(known["stays"]).italic = True

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 not_ancient = MinValueValidator(date(1900, 1, 1), _("Give a day in 1900 or later."))
@@ -18,6 +19,14 @@ def clean_text(value: str, *, lines: bool = False) -> str:
     kept = "\n\t" if lines else ""
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
     return "".join(c for c in value if c in kept or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+
+
+class MarkupArea(forms.Textarea):
+    """A field for light Markdown, with the bar that shapes it above; the page includes editor.js."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        # The words that a new table begins with.
+        super().__init__({"data-markup": format_lazy("{}|{}", _("First column"), _("Second column")), **(attrs or {})})
 
 
 class TextField(forms.CharField):

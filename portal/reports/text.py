@@ -56,6 +56,10 @@ def _blocks(parent: SyntaxTreeNode) -> Iterator[Block]:
             case "ordered_list":
                 items = tuple(tuple(_blocks(item)) for item in node.children)
                 yield Block("ol", items=items, start=int(node.attrs.get("start", 1)))
+            case "heading":
+                yield Block("p", tuple(_runs(node.children[0], Run("", bold=True))))
+            case "table":
+                yield from _rows(node)
             case "blockquote":
                 yield Block("quote", items=(tuple(_blocks(node)),))
             case "hr":
@@ -63,6 +67,17 @@ def _blocks(parent: SyntaxTreeNode) -> Iterator[Block]:
             case _:
                 # A fence, or what the parser may come to know later: never lost, shown as typed.
                 yield Block("code", (Run(node.content.rstrip("\n"), code=True),))
+
+
+def _rows(table: SyntaxTreeNode) -> Iterator[Block]:
+    """A table is a line for each row: minutes are read on any device, and no cell may be cut off."""
+    for part in table.children:
+        for row in part.children:
+            runs: list[Run] = []
+            for cell in row.children:
+                runs += [Run(" | ")] if runs else []
+                runs += _runs(cell.children[0], Run("", bold=cell.type == "th")) if cell.children else []
+            yield Block("p", tuple(runs))
 
 
 def _runs(parent: SyntaxTreeNode, look: Run) -> Iterator[Run]:

@@ -167,9 +167,10 @@ def get(mapping: dict[Any, Any], key: Any) -> Any:
 
 @register.filter
 def kind_of_widget(field: Any) -> str:
-    """radio, checkboxes, checkbox, file or text: which markup a form field needs."""
+    """radio, checkboxes, checkbox, file, markup or text: which markup a form field needs."""
     widget = field.field.widget.__class__.__name__
     return {
+        "MarkupArea": "markup",
         "RadioSelect": "radio",
         "CheckboxSelectMultiple": "checkboxes",
         "CheckboxInput": "checkbox",

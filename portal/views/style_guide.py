@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from portal import permissions
-from portal.forms.fields import DayField
+from portal.forms.fields import DayField, MarkupArea
 from portal.history import Change, FieldChange
 from portal.http import Difference, Request
 from portal.models import Job
@@ -77,7 +77,7 @@ class SampleForm(forms.Form):
         choices=[("here", "A"), ("there", "B")],
         widget=forms.RadioSelect,
     )
-    text = forms.CharField(label=gettext_lazy("notes"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=gettext_lazy("notes"), required=False, widget=MarkupArea(attrs={"rows": 3}))
     agree = forms.BooleanField(label=gettext_lazy("the notes stay within the council"), required=False)
 
 

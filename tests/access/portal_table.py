@@ -18,6 +18,7 @@ PORTAL = [
     get("help", may=EVERYBODY),
     get("accessibility", may=EVERYBODY),
     get("privacy", may=EVERYBODY),
+    post("markup-preview", may=SIGNED_IN, data=fixed(text="**vikt**"), ok=200, writes=False),
     post("theme", may=EVERYBODY, data=fixed(theme="dark"), writes=False),
     post("language", may=EVERYBODY, data=fixed(language="sv"), writes=False),
     get("healthz", may=EVERYBODY),

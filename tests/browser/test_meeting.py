@@ -123,6 +123,56 @@ def test_notes_save_themselves_and_say_when(page, meeting):
     expect(page.get_by_label("Anteckningar")).to_have_value("Daniel gick igenom utkastet. Ingen hade frågor.")
 
 
+MARK = "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·<span> </span></span>"
+PASTED = {
+    f"<p class=MsoNormal>Vi <b>enades</b> om<o:p></o:p></p>{MARK}lärlingar</p>\n{MARK}praktik</p>": (
+        "Vi **enades** om\n\n- lärlingar\n- praktik"
+    ),
+    """<h2 style="color:red">Läget</h2><p>Se <a href="https://af.example/" onclick="x()">rapporten</a>
+    <script>alert(1)</script><img src="https://spy.example/1.gif"></p>
+    <ol><li>ett<ul><li>under</li></ul></li><li>två</li></ol>
+    <table><tr><th>Ort</th><th>Antal</th></tr><tr><td>Åmål</td><td>4</td></tr></table>""": (
+        "## Läget\n\nSe [rapporten](https://af.example/)\n\n1. ett\n   - under\n2. två\n\n"
+        "| Ort | Antal |\n| --- | --- |\n| Åmål | 4 |"
+    ),
+}
+PASTE = """(field, html) => {
+    const data = new DataTransfer();
+    data.setData("text/html", html);
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_somebody_who_never_saw_markdown_shapes_the_notes(page, meeting):
+    field = page.get_by_label("Anteckningar")
+    bar = page.get_by_role("toolbar", name="Forma texten")
+    field.press_sequentially("Läget")
+    bar.get_by_role("button", name="Rubrik").click()
+    field.press("End")
+    field.press_sequentially("\n")
+    field.press("Control+b")
+    field.press_sequentially("viktigt")
+    field.press("End")
+    field.press_sequentially("\n")
+    bar.get_by_role("button", name="Lista", exact=True).click()
+    field.press_sequentially("ett\ntvå\n\nslut")
+    expect(field).to_have_value("## Läget\n**viktigt**\n- ett\n- två\nslut")
+    field.press("Control+z")
+    expect(field).not_to_have_value("## Läget\n**viktigt**\n- ett\n- två\nslut")
+    bar.get_by_role("button", name="Förhandsgranska").click()
+    shown = page.get_by_role("region", name="Förhandsgranska")
+    expect(shown.get_by_role("heading", name="Läget")).to_be_visible()
+    expect(shown.get_by_role("listitem")).to_have_count(2)
+    bar.get_by_role("button", name="Förhandsgranska").click()
+    for html, expected in PASTED.items():
+        field.fill("")
+        field.evaluate(PASTE, html)
+        expect(field).to_have_value(expected)
+    field.fill("Efter")
+    bar.get_by_role("button", name="Tabell").click()
+    expect(field).to_have_value(re.compile(r"^Efter\n\n\| Första spalten \| Andra spalten \|\n\| --- "))
+
+
 def test_leaving_for_another_item_loses_nothing(page, meeting):
     page.get_by_label("Anteckningar").press_sequentially("Skrivet i sista stund")
     page.keyboard.press("Alt+ArrowDown")

@@ -26,11 +26,19 @@ class Elements(HTMLParser):
         ("- ett\n- två", "<ul>\n<li>ett</li>\n<li>två</li>\n</ul>\n"),
         ("*vikt* och **tyngd**", "<p><em>vikt</em> och <strong>tyngd</strong></p>\n"),
         ("4 < 5 & 6 > 5", "<p>4 &lt; 5 &amp; 6 &gt; 5</p>\n"),
-        ("# ingen rubrik", "<p># ingen rubrik</p>\n"),
+        ("# rubrik\n### under", "<h4>rubrik</h4>\n<h5>under</h5>\n"),
+        ("ingen rubrik\n---", "<p>ingen rubrik</p>\n<hr>\n"),
     ],
 )
 def test_light_markdown_becomes_html(text, html):
     assert markup.render(text) == html
+
+
+def test_a_table_is_a_table():
+    elements = Elements()
+    elements.feed(markup.render("| Ort | Platser |\n| --- | --: |\n| Åmål | <b>4</b> |"))
+    assert [name for name, _ in elements.found] == ["table", "thead", "tr", "th", "th", "tbody", "tr", "td", "td"]
+    assert all(not attributes for _, attributes in elements.found), "no style: the pages allow none"
 
 
 def test_a_link_gives_nothing_away_to_where_it_leads():

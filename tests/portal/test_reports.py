@@ -21,7 +21,8 @@ def p(*runs):
     [
         ("", ()),
         ("Ett stycke\nmed ny rad", (p("Ett stycke", "\n", "med ny rad"),)),
-        ("# ingen rubrik", (p("# ingen rubrik"),)),
+        ("# rubrik", (p(Run("rubrik", bold=True)),)),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", (p(Run("a", bold=True), " | ", Run("b", bold=True)), p("1", " | ", "2"))),
         (
             "*vikt **och** tyngd*",
             (p(Run("vikt ", italic=True), Run("och", bold=True, italic=True), Run(" tyngd", italic=True)),),

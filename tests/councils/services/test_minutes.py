@@ -307,7 +307,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_comes_out_as_it_was_typed(meeting, text):
     literal = "".join(f"\\{c}" if c in "\\`*_{}[]<>#" else c for c in text)
-    meeting.items.update(title=text[:150], text=text, notes=literal, is_held_to_council=False)
+    meeting.items.update(title=text[:150], text=literal, notes=literal, is_held_to_council=False)
     for item in meeting.items.all():
         item.decisions.update(text=text)
     report = minutes.report(meeting, own=True)
