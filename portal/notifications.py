@@ -48,7 +48,7 @@ def icons() -> dict[str, str]:
 
 def chosen() -> Iterable[Kind]:
     """Return the kinds that each person chooses a channel for."""
-    return [kind for kind in _kinds.values() if not kind.is_owed]
+    return sorted((kind for kind in _kinds.values() if not kind.is_owed), key=lambda kind: kind.key == LATER)
 
 
 def owed() -> Iterable[Kind]:

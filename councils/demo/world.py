@@ -33,7 +33,7 @@ from councils.models import (
     Person,
     Proposal,
 )
-from councils.services import minutes, reference
+from councils.services import minutes, notices, reference
 from portal.models import User
 
 BATCH = 60  # councils whose meetings are in memory at a time
@@ -66,6 +66,7 @@ def build(scale: int, now: datetime) -> Counter[str]:
         _date_back()
         approvals.build(now)
     _freeze(made)
+    notices.actions_due(now)
     return _count()
 
 

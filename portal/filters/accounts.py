@@ -82,7 +82,10 @@ class MailFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Mail.State.choices, label=_("State"), empty_label=_("All"))
 
     day = django_filters.DateFilter(
-        field_name="created_at", lookup_expr="date", label=_("Day"), widget=forms.DateInput(attrs={"type": "date"})
+        field_name="created_at",
+        lookup_expr="date",
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"placeholder": "2027-02-11", "class": "short", "inputmode": "numeric"}),
     )
 
     class Meta:
