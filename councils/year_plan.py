@@ -17,6 +17,7 @@ State = Meeting.State
 SATURDAY = 5
 # Weeks in which councils do not meet by themselves: Christmas and New Year, and July.
 WORKING_WEEKS = [*range(4, 25), *range(34, 50)]
+CLOSE = timedelta(weeks=3)
 FROM, UNTIL, THURSDAY = time(13), time(15), 4
 
 
@@ -48,12 +49,11 @@ def planned(council: Council, year: int) -> list[Meeting]:
 def suggest(council: Council, year: int, *, has: Sequence[Meeting], today: date) -> list[Row]:
     """Return last year's meetings in the same week and on the same weekday; else as many as are usual, spread evenly.
 
-    Weeks that have a meeting already, and days that have passed, are left out.
+    Days that have passed are left out, and those close to a meeting that is planned already: that is this year's.
     """
     last = planned(council, year - 1)
     rows = [_moved(meeting, year) for meeting in last] or _spread(council, year)
-    taken = {meeting.day.isocalendar()[:2] for meeting in has}
-    return [row for row in rows if row.day > today and row.day.isocalendar()[:2] not in taken]
+    return [row for row in rows if row.day > today and all(abs(row.day - meeting.day) > CLOSE for meeting in has)]
 
 
 def _moved(meeting: Meeting, year: int) -> Row:

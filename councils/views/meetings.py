@@ -26,9 +26,6 @@ from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, rebase, require
 from portal.seats import table
 
-# More councils than this are not put beside each other as buttons: the list is narrowed to one of them first.
-FEW = 2
-
 
 @require_GET
 def index(request: Request) -> HttpResponse:
@@ -52,12 +49,11 @@ def index(request: Request) -> HttpResponse:
 
 
 def _planned(request: Request, found: filters.MeetingFilter) -> list[Council]:
-    """Return the councils whose year I may plan from here: the one that the list is narrowed to, else a few of mine."""
+    """Return the councils whose year I may plan from here: the one that the list is narrowed to, else all of mine."""
     mine = Council.objects.active().filter(pk__in=rights_of(request.user).coordinates)
     if chosen := found.form.cleaned_data.get("council"):
         mine = mine.filter(pk=chosen.pk)
-    councils = list(mine.order_by("short_name")[: FEW + 1])
-    return councils if len(councils) <= FEW else []
+    return list(mine.order_by("short_name"))
 
 
 def _columns() -> list[Column]:
