@@ -197,8 +197,8 @@ def test_on_a_phone_what_is_typed_without_contact_outlives_the_tab_and_is_sent(p
     page.close()
     context.set_offline(False)
     other = context.new_page()
-    other.goto(f"/meetings/{meeting.pk}/live/?item={AgendaItem.objects.get(position=2).pk}")
-    other.wait_for_function("Object.keys(localStorage).every((key) => !key.startsWith('notes:'))")
+    with other.expect_response("**/notes/"):
+        other.goto(f"/meetings/{meeting.pk}/live/?item={AgendaItem.objects.get(position=2).pk}")
     assert saved() == "Skrivet i tunneln, och i nästa"
 
 
