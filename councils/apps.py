@@ -17,6 +17,7 @@ class CouncilsConfig(AppConfig):
         registry.roles.is_staff = lambda user: rights_of(user).is_staff
         registry.roles.label = start.role_label
         registry.public_councils.append(start.public_councils)
+        registry.public_texts.append(start.public_texts)
         registry.nav.register(start.links)
         registry.nav.register(start.council_links)
         registry.nav.register(start.registry_links)

@@ -166,6 +166,11 @@ def can_follow_approval(user: User, meeting: Meeting) -> bool:
     return can_approve_minutes(user, meeting)
 
 
+def can_review_extract(user: User, meeting: Meeting) -> bool:
+    """Read a public extract before it is public, and publish what another has written."""
+    return can_approve_minutes(user, meeting)
+
+
 def can_read_notes(user: User, item: AgendaItem) -> bool:
     """Notes held to the council are read by its own members and coordinators only."""
     return not item.is_held_to_council or rights_of(user).reads_held_notes(item.meeting.council_id)

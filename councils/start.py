@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils import permissions
-from councils.models import ActionPoint, AgendaItem, Council, Invitation, Meeting, Membership, Person, Proposal
+from councils.models import ActionPoint, AgendaItem, Council, Extract, Invitation, Meeting, Membership, Person, Proposal
 from councils.rights import rights_of
 from councils.services import approvals, carrying
 from portal.models import User
-from portal.registry import MeetingCard, NavLink, PublicCouncil, WorkItem
+from portal.registry import MeetingCard, NavLink, PublicCouncil, PublicText, WorkItem
 from portal.seats import Table, table
 from portal.sorting import swedish
 
@@ -88,6 +88,14 @@ def public_councils() -> Iterator[PublicCouncil]:
     rows = Council.objects.active().filter(kind=Council.Kind.OVERARCHING, host__party__isnull=False)
     for council in rows.select_related("host__party").order_by("host__party__order", "pk"):
         yield PublicCouncil(council.name, council.part)
+
+
+def public_texts() -> Iterator[PublicText]:
+    """The latest public extracts of minutes."""
+    rows = Extract.objects.published().select_related("meeting__council__host__party").order_by("-published_at")
+    for row in rows[:5]:
+        meeting, on = row.meeting, timezone.localdate(row.published_at)
+        yield PublicText(meeting.title, row.get_absolute_url(), meeting.council_title, meeting.council.part, on)
 
 
 def work(user: User) -> Iterator[WorkItem]:

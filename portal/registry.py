@@ -60,6 +60,17 @@ class PublicCouncil:
 
 
 @dataclass(frozen=True)
+class PublicText:
+    """Something published that everybody may read."""
+
+    title: str
+    url: str
+    source: str
+    part: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Span:
     """Which days are asked for, both the first and the last, and whose: `MINE`, `ALL` or one council's slug."""
 
@@ -160,3 +171,4 @@ holders = Holders()
 
 # What the public start page lists: no user is asked about.
 public_councils: list[Callable[[], Iterable[PublicCouncil]]] = []
+public_texts: list[Callable[[], Iterable[PublicText]]] = []

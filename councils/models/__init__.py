@@ -8,6 +8,7 @@ from councils.models.board import Board
 from councils.models.calendar_feed import CalendarFeed
 from councils.models.carried_on import CarriedOn
 from councils.models.council import Council, CouncilName
+from councils.models.extract import Extract
 from councils.models.imports import Import, ImportRow
 from councils.models.invitation import Invitation
 from councils.models.meeting import Meeting
@@ -31,6 +32,7 @@ __all__ = [
     "Council",
     "CouncilName",
     "Decision",
+    "Extract",
     "Import",
     "ImportRow",
     "Invitation",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from councils import permissions
 from councils.models import Meeting
 from councils.reports.minutes import words
 from councils.services import minutes, notes
@@ -23,6 +24,7 @@ def show(request: Request, pk: int) -> HttpResponse:
     """The minutes as the reader may see them: with notes held to the council for its own members."""
     meeting = meeting_page.find(request, pk)
     context = meeting_page.frame(request, meeting, "minutes", words=words())
+    context["may_review_extract"] = permissions.can_review_extract(request.user, meeting)
     if minutes.has_minutes(meeting):
         report = minutes.report(meeting, own=minutes.may_read_own(request.user, meeting))
         _log_reading(request, meeting, is_own=report.is_own)

@@ -111,6 +111,13 @@ MEETINGS = [
     # Each approver answers for themselves, and it takes all to approve; who has followed it concludes it.
     post("councils:meeting-approval", "asked", may=frozenset({"member"}), sees=READERS, data=_asked),
     post("councils:meeting-approval-conclude", "asked", may=APPROVERS, sees=READERS, data=_asked, writes=False),
+    get("councils:meeting-extract", "published_meeting", may=APPROVERS, sees=READERS),
+    by_coordinators("councils:extract-begin", "to_extract"),
+    by_coordinators("councils:meeting-extract", "extracted", data=fixed(summary="Rådet går vidare.", version=0)),
+    by_coordinators("councils:extract-send", "extract"),
+    post("councils:extract-publish", "reviewed_extract", may=APPROVERS, sees=READERS, data=fixed(version=0)),
+    by_coordinators("councils:extract-withdraw", "published_extract"),
+    get("councils:public-extract", "published_meeting", may=EVERYBODY),
     by_coordinators("councils:verdict-reply", "verdict", data=fixed(text="Rådet mindes annorlunda.")),
     *of_coordinators("councils:meeting-reopen", "for_approval", data=fixed(**{"reopen-reason": REASON})),
     *of_coordinators("councils:meeting-cancel", "planned", data=fixed(**{"cancel-reason": REASON})),

@@ -140,6 +140,12 @@ def build() -> World:
             presence="present",
         ).meeting,
         "asked": asked.meeting,
+        "to_extract": f.MeetingFactory(council=council, approved=True),
+        "extract": (extract := f.ExtractFactory(meeting__council=council)),
+        "extracted": extract.meeting,
+        "reviewed_extract": f.ExtractFactory(meeting__council=council, for_review=True),
+        "published_extract": (published := f.ExtractFactory(meeting__council=council, published=True)),
+        "published_meeting": published.meeting,
         "verdict": Verdict.objects.create(
             approver=answered,
             item=f.AgendaItemFactory(meeting=answered.meeting),

@@ -15,6 +15,7 @@ from councils.models import (
     CalendarFeed,
     Council,
     Decision,
+    Extract,
     Invitation,
     Meeting,
     Membership,
@@ -236,6 +237,33 @@ class ApproverFactory(factory.django.DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory, for_approval=True)
     person = factory.SubFactory(PersonFactory, with_user=True)
     asked_at = factory.LazyFunction(timezone.now)
+
+
+class ExtractFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Extract
+
+    class Params:
+        for_review = factory.Trait(state=Extract.State.FOR_REVIEW)
+        published = factory.Trait(
+            state=Extract.State.PUBLISHED,
+            published_by=factory.SubFactory(UserFactory),
+            published_at=factory.LazyFunction(timezone.now),
+        )
+
+    meeting = factory.SubFactory(MeetingFactory, approved=True)
+    written_by = factory.SubFactory(UserFactory)
+    summary = "Rådet tillsätter en arbetsgrupp."
+    items = factory.LazyFunction(
+        lambda: [
+            {
+                "number": "1.",
+                "title": "Praktik",
+                "conclusion": "Fler platser behövs.",
+                "decisions": ["Rådet går vidare."],
+            }
+        ]
+    )
 
 
 class ProposalFactory(factory.django.DjangoModelFactory):
