@@ -176,7 +176,7 @@ def history(request: Request, pk: int) -> HttpResponse:
         events_of(Decision, item_id__in=under),
         events_of(ActionPoint, item_id__in=under),
         events_of(Attendance, meeting_id=meeting.pk),
-        events_of(Approver, meeting_id=meeting.pk),
+        *([events_of(Approver, meeting_id=meeting.pk)] if meeting.council.has_approvers else []),
         known=[meeting, meeting.council],
     )
     return render(
