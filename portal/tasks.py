@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal.services import digests, documents, jobs, mails, recurring_jobs
+from portal.services import deliveries, digests, documents, jobs, recurring_jobs
 
 
 @shared_task
@@ -26,14 +26,14 @@ def sweep_jobs() -> None:
 
 @shared_task
 def send_mail(mail_id: int) -> None:
-    mails.send(mail_id)
+    deliveries.send(mail_id)
 
 
 @shared_task
 def sweep_mail() -> None:
-    """Send what is due: a lost ring, a dead worker, a mail server that was away."""
-    for mail_id in mails.waiting():
-        mails.send(mail_id)
+    """Send what is due: a lost ring, a dead worker, a mail server that was away; in turns that a stop can wait for."""
+    if deliveries.send_due(seconds=20):
+        jobs.ring(sweep_mail)
 
 
 @shared_task

@@ -1,9 +1,23 @@
 """An outgoing mail, written with the change that causes it and sent after; the row is the queue."""
 
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def due(self, now: datetime) -> Self:
+        """Mails that should leave now and that no living sender has.
+
+        A lease or a writing that lies in the future means that the clock has been set back since: what was free to
+        leave at once still is, and no lease outlives its length.
+        """
+        free = Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=now + Mail.LEASE)
+        at_once = Q(created_at__gt=now, next_try_at__lte=F("created_at"))
+        return self.filter(free, Q(next_try_at__lte=now) | at_once, state=Mail.State.WAITING)
 
 
 class Mail(models.Model):
@@ -37,7 +51,10 @@ class Mail(models.Model):
     error = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True)
 
+    objects = MailQuerySet.as_manager()
+
     ATTEMPTS: ClassVar[int] = 8
+    LEASE: ClassVar[timedelta] = timedelta(seconds=60)
 
     class Meta:
         verbose_name = _("mail")

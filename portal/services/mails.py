@@ -1,15 +1,12 @@
-"""Outgoing mail: owed with the change that causes it, sent once, tried again, parked for a person after eight tries."""
+"""Outgoing mail: owed with the change that causes it, and owed again by a person."""
 
 import uuid
-from datetime import timedelta
 from email.utils import make_msgid
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +15,6 @@ from portal.models import Mail, User
 from portal.services.jobs import ring
 
 log = structlog.get_logger(__name__)
-LEASE = timedelta(seconds=60)
 
 
 def owe(*, to: str, subject: str, text: str, html: str = "", is_secret: bool = False) -> Mail:
@@ -47,60 +43,6 @@ def owe_once(*, key: str, to: str, subject: str, **fields: Any) -> tuple[Mail, b
     if is_new and mail.next_try_at <= timezone.now():
         transaction.on_commit(lambda: ring(send_mail, mail.pk), robust=True)
     return mail, is_new
-
-
-def send(mail_id: int) -> bool:
-    """Send a waiting mail over SMTP; False if there was nothing to do. A failure backs off and is tried again."""
-    now = timezone.now()
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    with transaction.atomic():
-        mail = (
-            Mail.objects.select_for_update(skip_locked=True)
-            .filter(free, pk=mail_id, state=Mail.State.WAITING, next_try_at__lte=now)
-            .first()
-        )
-        if mail is None:
-            return False
-        mail.leased_until, mail.attempts = now + LEASE, mail.attempts + 1
-        mail.save(update_fields=["leased_until", "attempts"])
-    message = _message(mail)
-    try:
-        message.send()
-    except OSError as error:  # smtplib's errors are OSErrors too
-        log.warning("mail_failed", mail=mail.pk, error=type(error).__name__)
-        _failed(mail, error)
-        return True
-    wiped = {"text": "", "html": ""} if mail.is_secret else {}
-    Mail.objects.filter(pk=mail.pk).update(
-        state=Mail.State.SENT, sent_at=timezone.now(), leased_until=None, error="", **wiped
-    )
-    return True
-
-
-def _message(mail: Mail) -> EmailMultiAlternatives:
-    headers = {"Message-ID": mail.message_id}
-    if mail.unsubscribe_url:
-        one_click = "List-Unsubscribe=One-Click"  # RFC 8058, 3.1
-        headers |= {"List-Unsubscribe": f"<{mail.unsubscribe_url}>", "List-Unsubscribe-Post": one_click}
-    reply_to = [mail.reply_to] if mail.reply_to else None
-    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], reply_to=reply_to, headers=headers)
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
-    if mail.calendar:
-        # As an alternative it is what Outlook and Gmail act on; as a file it can be opened by all the others.
-        method = "CANCEL" if "METHOD:CANCEL" in mail.calendar else "REQUEST"
-        message.attach_alternative(mail.calendar, f"text/calendar; method={method}")
-        message.attach("invite.ics", mail.calendar, "application/ics")
-    return message
-
-
-def _failed(mail: Mail, error: OSError) -> None:
-    Mail.objects.filter(pk=mail.pk).update(
-        state=Mail.State.PARKED if mail.attempts >= Mail.ATTEMPTS else Mail.State.WAITING,
-        error=f"{type(error).__name__}: {error}"[:500],
-        leased_until=None,
-        next_try_at=timezone.now() + timedelta(seconds=10 * 2**mail.attempts),
-    )
 
 
 @transaction.atomic
@@ -134,14 +76,6 @@ def resend(mail: Mail, *, by: User) -> Mail:
 def _require_open(mail: Mail) -> None:
     if mail.is_secret:
         raise WrongState(_("A log-in code is only valid for ten minutes. A new one is sent at the next log-in."))
-
-
-def waiting() -> list[int]:
-    """Return the ids of mails that should leave now, oldest first."""
-    now = timezone.now()
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    due = Mail.objects.filter(free, state=Mail.State.WAITING, next_try_at__lte=now)
-    return list(due.order_by("created_at").values_list("pk", flat=True)[:500])
 
 
 def is_owed(key: str) -> bool:

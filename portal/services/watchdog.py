@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.db.models import Max, Min, Q, QuerySet, Value
+from django.db.models import Max, Min, QuerySet, Value
 from django.utils import timezone
 
 from portal.models import Job, Mail, RecurringJob
@@ -50,13 +50,11 @@ def pulse(now: datetime) -> Pulse:
         found: QuerySet[Any, dict[str, Any]] = rows.order_by().values(what=Value(what)).annotate(moment=moment)
         return found
 
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    mails = Mail.objects.filter(free, state=Mail.State.WAITING, next_try_at__lte=now)
     queued = Job.objects.filter(state=Job.State.QUEUED, next_try_at__lte=now)
     left = Job.objects.filter(state=Job.State.RUNNING, leased_until__lt=now)
     found = oldest("clock", RecurringJob.objects.all(), Max("rung_at")).union(
         oldest("worker", RecurringJob.objects.all(), Max("finished_at")),
-        oldest("mail", mails, Min("next_try_at")),
+        oldest("mail", Mail.objects.due(now), Min("next_try_at")),
         oldest("job", queued, Min("next_try_at")),
         oldest("left", left, Min("leased_until")),
         all=True,

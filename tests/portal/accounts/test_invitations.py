@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.concurrency import WrongState
 from portal.models import Mail, User
-from portal.services import accounts, mails
+from portal.services import accounts, deliveries
 from tests.factories import UserFactory
 from tests.portal.accounts.steps import ask, code_in_mail, is_in, log_in_by_code, write
 from tests.portal.test_mails import inbox  # noqa: F401  # a fixture
@@ -88,13 +88,13 @@ def test_two_who_invite_the_same_person_at_once_make_one_account():
 def test_from_the_mail_to_the_first_page(host, inbox):  # noqa: F811
     bo = accounts.invite(BO, "Bo Bjuden", by=host)
     client = Client()
-    mails.send(Mail.objects.get(to=BO).pk)
+    deliveries.send(Mail.objects.get(to=BO).pk)
     link = inbox.mails[0].get_body(("html",)).get_content().partition('href="')[2].partition('"')[0]
     page = client.get(link.removeprefix("http://127.0.0.1:8000"))
     assert f'value="{BO}"' in page.content.decode()
     ask(client, BO)
     code_mail = Mail.objects.get(to=BO, is_secret=True)
-    mails.send(code_mail.pk)
+    deliveries.send(code_mail.pk)
     text = inbox.mails[1].get_body(("plain",)).get_content()
     response = write(client, next(line for line in text.splitlines() if line.count("-") == 1 and line[0].isdigit()))
     assert (response.status_code, response.url) == (302, "/my-work/")
