@@ -15,7 +15,7 @@ PRODUCTION := DEMO= DEBUG= ALLOWED_HOSTS=portal.example.org SITE_URL=https://por
 export PORT
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup demo test check static-checks format messages lock bench clean
+.PHONY: help setup demo test faults check static-checks format messages lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## List what make can do here
@@ -34,6 +34,11 @@ demo: setup ## Serve the portal with demo data at http://127.0.0.1:8000 (PORT=80
 
 test: check ## Static checks, then the whole suite with browser tests (ARGS="tests/councils -k minutes" for a part)
 	@$(LAUNCH) test $(or $(ARGS),$(WHOLE))
+
+faults: setup ## The fault runs whole, at the portal's own pace, and how fast mail leaves (about half an hour)
+	@mkdir -p test-results && rm -f test-results/faults.txt
+	@FAULTS=whole $(LAUNCH) test tests/faults; code=$$?; cat test-results/faults.txt; exit $$code
+	@$(LAUNCH) run -- $(BIN)/python -m bench.mail
 
 check: setup ## The fast static checks: format, lint, types, layers, templates, migrations, deployment, translations
 	@$(LAUNCH) run -- $(MAKE) --no-print-directory static-checks
@@ -67,6 +72,7 @@ lock: setup ## Pin the packages of pyproject.toml anew, with hashes (needs uv)
 
 bench: setup ## Measure each main page against a bare Django app (about five minutes)
 	@$(LAUNCH) run -- $(BIN)/python -m bench
+	@$(LAUNCH) run -- $(BIN)/python -m bench.mail
 
 clean: ## Remove .venv, the services' data and what the tools left
 	@if [ -x $(BIN)/python ]; then $(LAUNCH) clean; fi

@@ -25,6 +25,7 @@ BATCH = 50
 # also in a process that was frozen and thawed.
 LONGEST = 20.0
 AWAY = timedelta(seconds=30)  # until a mail server that cannot be reached is asked again
+FIRST_WAIT = timedelta(seconds=10)  # doubled for each try that has failed
 CLOSING, PERMANENT = 421, 500  # RFC 5321, 4.2: the server leaves; the answers that no new try will change
 
 
@@ -118,7 +119,7 @@ def _failed(mail: Mail, error: OSError) -> None:
         attempts=attempts,
         error=_said(error),
         leased_until=None,
-        next_try_at=timezone.now() + timedelta(seconds=10 * 2**attempts),
+        next_try_at=timezone.now() + FIRST_WAIT * 2**attempts,
     )
 
 
