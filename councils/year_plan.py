@@ -1,7 +1,8 @@
 """A council's year as it could be planned: the days that are suggested, and what stands in the way of each."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count
@@ -19,6 +20,7 @@ SATURDAY = 5
 WORKING_WEEKS = [*range(4, 25), *range(34, 50)]
 CLOSE = timedelta(weeks=3)
 FROM, UNTIL, THURSDAY = time(13), time(15), 4
+NUMBER = re.compile(r"\d{1,4}(?=/\d{4}$)")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,18 @@ def suggest(council: Council, year: int, *, has: Sequence[Meeting], today: date)
     """
     last = planned(council, year - 1)
     rows = [_moved(meeting, year) for meeting in last] or _spread(council, year)
-    return [row for row in rows if row.day > today and all(abs(row.day - meeting.day) > CLOSE for meeting in has)]
+    free = [row for row in rows if row.day > today and all(abs(row.day - meeting.day) > CLOSE for meeting in has)]
+    return list(_renumbered(free, {meeting.title for meeting in has}))
+
+
+def _renumbered(rows: Iterable[Row], taken: set[str]) -> Iterator[Row]:
+    """Yield the rows with the next number where a name such as "Rådsmöte 3/2027" is taken already."""
+    for row in rows:
+        title = row.title
+        while title in taken and NUMBER.search(title):
+            title = NUMBER.sub(lambda number: str(int(number[0]) + 1), title)
+        taken = taken | {title}
+        yield replace(row, title=title)
 
 
 def _moved(meeting: Meeting, year: int) -> Row:

@@ -60,6 +60,14 @@ def test_last_years_meetings_are_suggested_in_the_same_week_on_the_same_weekday(
     assert abs((row.day - day).days - 364) <= 7
 
 
+def test_a_name_that_is_taken_gets_the_next_number(council):
+    for number, month in enumerate((2, 5, 9), 1):
+        meeting_on(workday(2026, month), council, title=f"Rådsmöte {number}/2026")
+    has = [meeting_on(workday(2027, 1), council, title=f"Rådsmöte {number}/2027") for number in (2, 3)]
+    rows = year_plan.suggest(council, 2027, has=has, today=date(2026, 1, 1))
+    assert [row.title for row in rows] == ["Rådsmöte 1/2027", "Rådsmöte 4/2027", "Rådsmöte 5/2027"]
+
+
 @pytest.mark.parametrize("count", [1, 4, 6, 12])
 def test_without_meetings_last_year_the_usual_number_is_spread_over_working_days(council, count):
     council.meetings_per_year = count
