@@ -32,6 +32,8 @@ def _council(world: World) -> dict[str, Any]:
         "host": world.rows["party_organisation"].pk,
         "meetings_per_year": 4,
         "minutes_kind": "notes",
+        "approval": "chair",
+        "approval_days": 10,
         "version": 0,
         # The page also has the standing items of an agenda.
         "items-TOTAL_FORMS": 0,

@@ -312,11 +312,13 @@ def filled(council=None, **changes):
         "kind": Council.Kind.SECTOR,
         "meetings_per_year": 4,
         "minutes_kind": "notes",
+        "approval": "chair",
+        "approval_days": 10,
         "items-TOTAL_FORMS": 0,
         "items-INITIAL_FORMS": 0,
     }
     if council is not None:
-        kept = ("name", "short_name", "kind", "meetings_per_year", "minutes_kind", "version")
+        kept = ("name", "short_name", "kind", "meetings_per_year", "minutes_kind", "approval", "version")
         data |= {name: getattr(council, name) for name in kept} | {"host": council.host_id}
     return data | changes
 
