@@ -98,12 +98,14 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def took(value: timedelta | None) -> str:
-    """0,4 s, 12 s, 3 min, 1 h."""
+    """8 ms, 2,5 s, 30 s, 3 min, 1 h."""
     if value is None:
         return ""
     from django.template.defaultfilters import floatformat
 
     seconds = value.total_seconds()
+    if 0 < seconds < 1:
+        return f"{seconds * 1000:.0f}{NBSP}ms"
     if seconds < 90:
         return f"{floatformat(seconds, 1 if seconds < 10 and seconds % 1 else 0)}{NBSP}s"
     return f"{seconds / 60:.0f}{NBSP}min" if seconds < 3600 else f"{floatformat(seconds / 3600, -1)}{NBSP}h"
