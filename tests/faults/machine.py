@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import redis
@@ -47,6 +48,7 @@ class Machine:
             "WITHOUT": without,
         }
         self.processes: list[subprocess.Popen] = []
+        self.workers: dict[subprocess.Popen, dict[str, Any]] = {}
         self.said = (self.folder / "log").open("ab")
         self.start_valkey()
 
@@ -64,7 +66,15 @@ class Machine:
 
     def worker(self, *, concurrency: int = 2, queue: str = "") -> subprocess.Popen:
         name = f"{len(self.processes)}@{self.folder.name}"
-        return self._celery("worker", "-c", str(concurrency), "-n", name, *(["-Q", queue] if queue else []))
+        worker = self._celery("worker", "-c", str(concurrency), "-n", name, *(["-Q", queue] if queue else []))
+        self.workers[worker] = {"concurrency": concurrency, "queue": queue}
+        return worker
+
+    def supervise(self) -> list[subprocess.Popen]:
+        """Start again the workers that have ended by themselves: Celery's does when its pool dies while it starts."""
+        for worker in [worker for worker in self.workers if worker.poll() is not None]:
+            self.worker(**self.workers.pop(worker))
+        return list(self.workers)
 
     def clock(self) -> subprocess.Popen:
         return self._celery("beat", "--pidfile=")
@@ -90,7 +100,8 @@ class Machine:
         return process
 
     def kill(self, process: subprocess.Popen) -> None:
-        """End a process and its children as a power cut does."""
+        """End a process and its children as a power cut does; it is not started again."""
+        self.workers.pop(process, None)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
@@ -117,8 +128,13 @@ class Machine:
     def ledger(self, *, within: float = PATIENCE) -> float:
         """Wait until every mail has come and is marked; return the seconds. Lost if it takes longer."""
         began = time.monotonic()
+
+        def is_done() -> bool:
+            self.supervise()
+            return not Mail.objects.exclude(state=SENT).exists()
+
         try:
-            wait_until(lambda: not Mail.objects.exclude(state=SENT).exists(), within)
+            wait_until(is_done, within)
         except TimeoutError:
             left = Mail.objects.exclude(state=SENT)
             raise Lost(f"{left.count()} of {Mail.objects.count()} mails have not left; {self.log()}") from None
