@@ -54,9 +54,13 @@ class Methods:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        if request.method == "HEAD":
-            request.method = "GET"
-        return self.answer(request)
+        if request.method != "HEAD":
+            return self.answer(request)
+        request.method = "GET"
+        try:
+            return self.answer(request)
+        finally:
+            request.method = "HEAD"  # so that whoever sends the answer knows to leave its body out
 
 
 class Headers:
