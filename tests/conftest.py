@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from councils.models import Council
 from portal.models import User
@@ -32,6 +33,8 @@ def _own_ground(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid4().hex}"}}
     settings.SECOND_FACTOR_REQUIRED = False
+    # A request leaves its reader's language behind in the thread, as it may in a server; the next has its own.
+    translation.activate(settings.LANGUAGE_CODE)
     # No page asks anew how background work goes, so that what a page costs is the same each time.
     watchdog.remember(watchdog.Pulse(), seconds=None)
 
