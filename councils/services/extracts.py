@@ -1,6 +1,6 @@
 """The public extract of minutes: drafted from what is approved, reviewed by somebody else, published, withdrawn."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -26,11 +26,10 @@ def draft(meeting: Meeting, *, by: User) -> Extract:
     if begun is not None:
         return begun
     earlier = meeting.extracts.order_by("-pk").first()
-    written = {item["title"]: item["conclusion"] for item in earlier.items} if earlier else {}
     return Extract.objects.create(
         meeting=meeting,
         summary=earlier.summary if earlier else "",
-        items=[{**item, "conclusion": written.get(item["title"], "")} for item in _items(meeting)],
+        items=earlier.items if earlier else _items(meeting),
         organisations=_organisations(meeting),
         written_by=by,
     )
@@ -58,12 +57,14 @@ def _organisations(meeting: Meeting) -> list[dict[str, Any]]:
 
 
 @recorded
-def edit(extract: Extract, *, summary: str, conclusions: Mapping[int, str], version: int, by: User) -> Extract:
-    """Save what is written; Conflict if somebody else has written since. What was sent for review is a draft again."""
+def edit(extract: Extract, *, summary: str, items: Sequence[Mapping[str, Any]], version: int, by: User) -> Extract:
+    """Save what is written; Conflict if somebody else has written since. What was sent for review is a draft again.
+
+    `items` holds title, conclusion and decisions of each item in order: a person who is named in the minutes is not
+    named here, so the words of a decision may differ.
+    """
     _locked(extract, State.DRAFT, State.FOR_REVIEW)
-    extract.items = [
-        {**item, "conclusion": conclusions.get(number, item["conclusion"])} for number, item in enumerate(extract.items)
-    ]
+    extract.items = [{**item, **written} for item, written in zip(extract.items, items, strict=True)]
     extract.summary, extract.written_by, extract.state = summary, by, State.DRAFT
     concurrency.save(extract, version=version, fields=["items", "summary", "written_by", "state"])
     return extract

@@ -33,7 +33,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         return _page(request, meeting, extract, None)
     form = ExtractForm(request.POST if request.method == "POST" else None, instance=extract)
     if request.method == "POST" and form.is_valid():
-        words = {"summary": form.cleaned_data["summary"], "conclusions": form.conclusions}
+        words = {"summary": form.cleaned_data["summary"], "items": form.items}
         try:
             extracts.edit(extract, version=form.read_version, by=request.user, **words)
             messages.success(request, _("The extract is saved."))

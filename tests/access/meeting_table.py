@@ -113,7 +113,9 @@ MEETINGS = [
     post("councils:meeting-approval-conclude", "asked", may=APPROVERS, sees=READERS, data=_asked, writes=False),
     get("councils:meeting-extract", "published_meeting", may=APPROVERS, sees=READERS),
     by_coordinators("councils:extract-begin", "to_extract"),
-    by_coordinators("councils:meeting-extract", "extracted", data=fixed(summary="Rådet går vidare.", version=0)),
+    by_coordinators(
+        "councils:meeting-extract", "extracted", data=fixed(**{"summary": "Rådet går vidare.", "title-0": "Praktik"})
+    ),
     by_coordinators("councils:extract-send", "extract"),
     post("councils:extract-publish", "reviewed_extract", may=APPROVERS, sees=READERS, data=fixed(version=0)),
     by_coordinators("councils:extract-withdraw", "published_extract"),

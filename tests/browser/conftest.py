@@ -64,6 +64,8 @@ def page_of(live_server, browser: Browser, browser_context_args) -> Iterator[Cal
             context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
         page = context.new_page()
         page.set_default_timeout(10_000)
+        # From the start: the browser is asked to hand over its file dialogs, and does not say when it has heard.
+        page.on("filechooser", lambda chooser: None)
         return page
 
     yield page_of

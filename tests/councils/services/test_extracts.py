@@ -42,6 +42,12 @@ def test_it_starts_with_titles_decisions_and_organisations_and_nothing_else(meet
     assert extracts.draft(meeting, by=coordinator) == extract
 
 
+def write(extract, by, *, version=0, summary="", **changes):
+    return extracts.edit(
+        extract, summary=summary, items=[{**item, **changes} for item in extract.items], version=version, by=by
+    )
+
+
 def test_only_approved_minutes_have_an_extract(council, coordinator):
     with pytest.raises(WrongState):
         extracts.draft(MeetingFactory(council=council, held=True), by=coordinator)
@@ -49,9 +55,18 @@ def test_only_approved_minutes_have_an_extract(council, coordinator):
 
 def test_a_person_who_is_named_stops_it(meeting, coordinator):
     extract = extracts.draft(meeting, by=coordinator)
-    extracts.edit(extract, summary="", conclusions={0: "Som ada alm sade."}, version=0, by=coordinator)
+    write(extract, coordinator, conclusion="Som ada alm sade.")
     with pytest.raises(WrongState, match="Ada Alm"):
         extracts.send(extract, by=coordinator)
+
+
+def test_a_decision_that_names_a_person_can_be_put_in_other_words(meeting, coordinator):
+    DecisionFactory(item=meeting.items.get(title="Praktik"), text="Rådet utser Ada Alm.")
+    extract = extracts.draft(meeting, by=coordinator)
+    with pytest.raises(WrongState, match="Ada Alm"):
+        extracts.send(extract, by=coordinator)
+    write(extract, coordinator, decisions=["Rådet utser Högskolan Väst."])
+    assert extracts.send(extract, by=coordinator).state == State.FOR_REVIEW
 
 
 def test_another_than_the_writer_publishes_the_text_that_was_read(meeting, coordinator, chair):
@@ -68,22 +83,22 @@ def test_another_than_the_writer_publishes_the_text_that_was_read(meeting, coord
 def test_what_is_changed_under_review_must_be_sent_again(meeting, coordinator, chair):
     extract = extracts.send(extracts.draft(meeting, by=coordinator), by=coordinator)
     read = extract.version
-    extracts.edit(extract, summary="Nytt", conclusions={}, version=read, by=coordinator)
+    write(extract, coordinator, version=read, summary="Nytt")
     with pytest.raises(WrongState):
         extracts.publish(extract, version=read, by=chair)
 
 
 def test_two_who_write_lose_nothing(meeting, coordinator, chair):
     extract = extracts.draft(meeting, by=coordinator)
-    extracts.edit(extract, summary="Ett", conclusions={}, version=0, by=coordinator)
+    write(extract, coordinator, summary="Ett")
     with pytest.raises(Conflict):
-        extracts.edit(extract, summary="Två", conclusions={}, version=0, by=chair)
+        write(extract, chair, summary="Två")
     assert Extract.objects.get().summary == "Ett"
 
 
 def test_a_correction_starts_from_what_was_published_and_replaces_it(meeting, coordinator, chair):
     first = extracts.draft(meeting, by=coordinator)
-    extracts.edit(first, summary="Kort", conclusions={0: "Fler platser."}, version=0, by=coordinator)
+    write(first, coordinator, summary="Kort", conclusion="Fler platser.")
     first = extracts.send(first, by=coordinator)
     extracts.publish(first, version=first.version, by=chair)
     second = extracts.draft(meeting, by=coordinator)
@@ -107,11 +122,18 @@ def test_everybody_reads_what_is_published_and_nobody_what_is_not(client, counci
 def test_it_is_written_in_the_browser(meeting, coordinator, chair, log_in):
     client, address = log_in(coordinator), f"/meetings/{meeting.pk}/extract/"
     client.post(f"{address}begin/")
-    data = {"summary": "Kort om mötet", "conclusion-0": "Fler platser behövs.", "version": 0}
+    data = {
+        "summary": "Kort om mötet",
+        "title-0": "Praktik",
+        "conclusion-0": "Fler platser behövs.",
+        "decisions-0": "Rådet tillsätter en grupp.\r\n\r\nRådet går vidare.",
+        "version": 0,
+    }
     assert "Utdraget är sparat." in client.post(address, data, follow=True).text
     assert client.post(address, data).status_code == 409
     extract = Extract.objects.get()
     assert extract.items[0]["conclusion"] == "Fler platser behövs."
+    assert extract.items[0]["decisions"] == ["Rådet tillsätter en grupp.", "Rådet går vidare."]
     client.post(f"/extracts/{extract.pk}/send/")
     extract.refresh_from_db()
     reviewer = log_in(chair)
