@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -44,11 +45,12 @@ def items_of(meeting: Meeting) -> Iterable[AgendaItem]:
     """Return the meeting's items with all that the document says of them, in four queries."""
     related = ("decisions", "action_points__owner__organisation")
     copies = AgendaItem.objects.filter(carried_from=OuterRef("pk")).exclude(meeting__state=Meeting.State.CANCELLED)
-    # One subquery for each value, as one more query for the page is more than it may ask.
+    # Subqueries, as one more query for the page is more than it may ask; whole lists, as the first row alone would be
+    # looked for through all meetings in the order of time.
     following = copies.order_by("meeting__starts_at")
     rows = meeting.items.select_related("presenter__organisation", "carried_from__meeting").annotate(
-        moved_to=Subquery(following.values("meeting__title")[:1]),
-        moved_at=Subquery(following.values("meeting__starts_at")[:1]),
+        moved_to=ArraySubquery(following.values("meeting__title")),
+        moved_at=ArraySubquery(following.values("meeting__starts_at")),
     )
     return rows.prefetch_related(*related).order_by("position")
 
@@ -109,9 +111,9 @@ def _items(meeting: Meeting, items: list[AgendaItem], *, own: bool) -> Iterator[
 
 def _moved(meeting: Meeting, item: AgendaItem) -> str:
     """Say to which meeting an item was moved, or that it waits for one; nothing of an item that was dealt with."""
-    title, starts_at = item.__dict__["moved_to"], item.__dict__["moved_at"]  # annotated by `items_of`
-    if title:
-        return _("Moved to %(title)s, %(day)s") % {"title": title, "day": long(starts_at)}
+    titles, moments = item.__dict__["moved_to"], item.__dict__["moved_at"]  # annotated by `items_of`
+    if titles:
+        return _("Moved to %(title)s, %(day)s") % {"title": titles[0], "day": long(moments[0])}
     written = item.is_done or item.notes or item.decisions.all() or item.action_points.all()
     return "" if written or not meeting.has_been_held else _("Not dealt with. Kept for the next meeting.")
 
