@@ -109,6 +109,7 @@ def work(user: User) -> Iterator[WorkItem]:
     yield from _carrying(user)
     yield from _proposals(user)
     yield from _approvals(user)
+    yield from _extracts(user)
     yield from _steps(user)
 
 
@@ -131,6 +132,19 @@ def _approvals(user: User) -> Iterator[WorkItem]:
         url = reverse("councils:meeting-approval", args=[row.meeting_id])
         title = _("Approve the minutes of %s") % row.meeting.title
         yield WorkItem(title, url, row.meeting.council_title, "stamp", row.meeting.approve_by)
+
+
+def _extracts(user: User) -> Iterator[WorkItem]:
+    """The public extracts that somebody else has written, and that I may review."""
+    rights = rights_of(user)
+    councils = rights.coordinates | {pk for pk, role in rights.places.items() if role == Membership.Role.CHAIR}
+    if not councils:
+        return
+    waiting = Extract.objects.filter(state=Extract.State.FOR_REVIEW, meeting__council__in=councils)
+    for row in waiting.exclude(written_by=user).select_related("meeting__council").order_by("pk")[:SHOWN]:
+        title = _("Review the public extract of %s") % row.meeting.title
+        url = reverse("councils:meeting-extract", args=[row.meeting_id])
+        yield WorkItem(title, url, row.meeting.council_title, "globe")
 
 
 def _carrying(user: User) -> Iterator[WorkItem]:

@@ -31,6 +31,11 @@ class CheckForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.is_one_of_several = True  # type: ignore[attr-defined]  # so that neither is called optional
+
     def clean_digest(self) -> str:
         """Return the hash in small letters without spaces, as it is kept."""
         digest = "".join(self.cleaned_data["digest"].split()).lower()

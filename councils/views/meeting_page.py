@@ -139,6 +139,8 @@ def end_or_next(request: Request, meeting: Meeting) -> Move | None:
 def frame(request: Request, meeting: Meeting, tab: str, **more: Any) -> dict[str, Any]:
     """Return what the head of the meeting's page shows, whichever tab is open, with the tab's own content."""
     primary, others = moves(request, meeting)
+    if primary and primary.url == request.path:
+        primary = None  # one is there already
     colour, icon = BADGES[State(meeting.state)]
     return {
         "meeting": meeting,

@@ -136,7 +136,9 @@ def test_it_is_written_in_the_browser(meeting, coordinator, chair, log_in):
     assert extract.items[0]["decisions"] == ["Rådet tillsätter en grupp.", "Rådet går vidare."]
     client.post(f"/extracts/{extract.pk}/send/")
     extract.refresh_from_db()
+    assert address not in client.get("/my-work/").text
     reviewer = log_in(chair)
+    assert address in reviewer.get("/my-work/").text
     assert "Fler platser behövs." in reviewer.get(address).text
     reviewer.post(f"/extracts/{extract.pk}/publish/", {"version": extract.version})
     assert "Kort om mötet" in reviewer.get(f"/public/minutes/{meeting.pk}/").text
