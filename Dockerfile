@@ -1,11 +1,11 @@
 # The portal as one image: web, worker and beat are the same code with different commands (docker-compose.yml).
 FROM python:3.13-slim AS build
 COPY requirements.txt /tmp/
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements.txt
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r /tmp/requirements.txt
 # What compiles the translations is not needed afterwards, so it has an environment of its own.
 COPY requirements-dev.txt /tmp/
 RUN python -m venv /messages \
-    && /messages/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements-dev.txt
+    && /messages/bin/pip install --no-cache-dir --no-deps --require-hashes -r /tmp/requirements-dev.txt
 WORKDIR /portal
 COPY . .
 # Values for the build only: nothing is served and nothing is connected to.

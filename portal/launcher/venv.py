@@ -59,9 +59,11 @@ def make() -> str | None:
 
 def install() -> str | None:
     print("Installing packages into .venv ...", flush=True)
+    # The file names all there is to install. Without --no-deps an older pip asks what "coverage[toml]" may be, finds a
+    # newer one than is pinned, and gives up for want of its hash.
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run(
-        [*command, "--require-hashes", "-r", str(WANTED)], capture_output=True, text=True, check=False, cwd=PROJECT
+        [*command, "--no-deps", "--require-hashes", "-r", str(WANTED)], capture_output=True, text=True, check=False, cwd=PROJECT
     )
     if done.returncode:
         errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
