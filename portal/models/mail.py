@@ -13,9 +13,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Mails that should leave now and that no living sender has.
 
         A lease or a writing that lies in the future means that the clock has been set back since: what was free to
-        leave at once still is, and no lease outlives its length.
+        leave at once still is, and no lease outlives twice its length. Twice, as another sender's may have begun after
+        this one asked for the time.
         """
-        free = Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=now + Mail.LEASE)
+        free = Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=now + 2 * Mail.LEASE)
         at_once = Q(created_at__gt=now, next_try_at__lte=F("created_at"))
         return self.filter(free, Q(next_try_at__lte=now) | at_once, state=Mail.State.WAITING)
 

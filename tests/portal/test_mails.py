@@ -237,3 +237,11 @@ def test_an_invitation_for_the_calendar_comes_as_outlook_and_gmail_want_it(inbox
     assert invitation.get_param("method") == "REQUEST"
     assert invitation.get_content().replace("\n", "\r\n").replace("\r\r", "\r") == calendar
     assert parts["application/ics"].get_filename() == "invite.ics"
+
+
+def test_a_lease_that_began_after_one_looked_at_the_clock_is_no_sign_that_the_clock_was_set_back(db):
+    mail = owe()
+    looked = timezone.now()
+    assert Mail.objects.due(looked).exists()
+    Mail.objects.filter(pk=mail.pk).update(leased_until=looked + timedelta(milliseconds=20) + Mail.LEASE)
+    assert not Mail.objects.due(looked).exists()
