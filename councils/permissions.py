@@ -16,8 +16,10 @@ from councils.models import (
     Meeting,
     Membership,
     Organisation,
+    Party,
     Person,
     Proposal,
+    SharedItem,
 )
 from councils.models.person import PersonQuerySet
 from councils.rights import rights_of
@@ -212,3 +214,38 @@ def can_subscribe(user: User) -> bool:
     """Fetch meetings to a calendar of one's own: whoever reads some council."""
     rights = rights_of(user)
     return bool(rights.reads_councils) or rights.reads_all_councils
+
+
+def can_propose_shared_item(user: User) -> bool:
+    """Whoever has a place in the strategic group, and its coordinators: they read in it what they write."""
+    rights = rights_of(user)
+    return rights.in_strategic_group or _coordinates_group(user)
+
+
+def _coordinates_group(user: User) -> bool:
+    groups = Council.objects.filter(kind=Council.Kind.STRATEGIC_GROUP, pk__in=rights_of(user).coordinates)
+    return groups.exists()
+
+
+def can_write_shared_item(user: User, item: SharedItem) -> bool:
+    """Members of the strategic group, and its coordinators; an administrator has no business there."""
+    rights = rights_of(user)
+    return rights.in_strategic_group or item.council_id in rights.coordinates
+
+
+def can_decide_shared_item(user: User, item: SharedItem) -> bool:
+    """Say what the group has decided, and order its agenda: its coordinators, and whoever leads the item."""
+    is_lead = item.lead is not None and item.lead.user_id == user.pk
+    return item.council_id in rights_of(user).coordinates or (is_lead and can_write_shared_item(user, item))
+
+
+def can_write_position(user: User, party: Party) -> bool:
+    """A party's own: its officials, and those who stand for it in the strategic group."""
+    rights = rights_of(user)
+    return party.organisation_id in rights.staff_of | rights.speaks_for
+
+
+def can_comment(user: User, item: SharedItem) -> bool:
+    """Whoever may read a shared item may speak of it, but the administrator who only looks after the system."""
+    rights = rights_of(user)
+    return rights.in_strategic_group or rights.is_coordinator

@@ -24,6 +24,8 @@ class Rights:
     places: dict[int, str] = field(default_factory=dict)
     coordinates: frozenset[int] = frozenset()
     in_strategic_group: bool = False
+    # The organisations that the user stands for in the strategic group.
+    speaks_for: frozenset[int] = frozenset()
     in_vast_group: bool = False
     is_region_staff: bool = False
     staff_of: frozenset[int] = frozenset()
@@ -47,6 +49,11 @@ class Rights:
     @property
     def reads_all_councils(self) -> bool:
         return self.is_administrator or self.is_region_staff or self.in_strategic_group
+
+    @property
+    def reads_shared_items(self) -> bool:
+        """What the strategic group prepares: also whoever coordinates a council, and so has to anchor it there."""
+        return self.reads_all_councils or self.is_coordinator
 
     @property
     def reads_registry(self) -> bool:
@@ -78,7 +85,7 @@ def _compute(user: User) -> Rights:
     places = list(
         Membership.objects.on(today)
         .filter(person__user=user, council__ended_on=None)
-        .values_list("council_id", "role", "council__kind")
+        .values_list("council_id", "role", "council__kind", "organisation_id")
     )
     tasks = list(
         Assignment.objects.on(today)
@@ -87,14 +94,16 @@ def _compute(user: User) -> Rights:
         .values_list("organisation_id", "task", "organisation__party__key", "hosted")
     )
     own = [task for task in tasks if task[1] == Assignment.Task.STAFF]
-    coordinates = {pk for pk, role, _ in places if role == Membership.Role.COORDINATOR}
+    coordinates = {pk for pk, role, *_ in places if role == Membership.Role.COORDINATOR}
     coordinates.update(pk for *_, hosted in own for pk in hosted if pk is not None)
-    kinds = {kind for _, role, kind in places if role != Membership.Role.OBSERVER}
+    working = [place for place in places if place[1] != Membership.Role.OBSERVER]
+    kinds = {kind for _, _, kind, _ in working}
     return Rights(
         is_administrator=user.is_administrator,
-        places={pk: role for pk, role, _ in places},
+        places={pk: role for pk, role, *_ in places},
         coordinates=frozenset(coordinates),
         in_strategic_group=Kind.STRATEGIC_GROUP in kinds,
+        speaks_for=frozenset(organisation for _, _, kind, organisation in working if kind == Kind.STRATEGIC_GROUP),
         in_vast_group=Kind.VAST_GROUP in kinds,
         is_region_staff=any(party == REGION for _, _, party, _ in own),
         staff_of=frozenset(pk for pk, *_ in own),

@@ -18,6 +18,7 @@ from councils.models.organisation import Organisation, Side
 from councils.models.party import Party
 from councils.models.person import Assignment, Person
 from councils.models.proposal import Proposal
+from councils.models.shared_item import Comment, Position, SharedItem
 
 __all__ = [
     "ActionPoint",
@@ -29,6 +30,7 @@ __all__ = [
     "Board",
     "CalendarFeed",
     "CarriedOn",
+    "Comment",
     "Council",
     "CouncilName",
     "Decision",
@@ -42,7 +44,9 @@ __all__ = [
     "Organisation",
     "Party",
     "Person",
+    "Position",
     "Proposal",
+    "SharedItem",
     "Side",
     "Verdict",
 ]

@@ -69,6 +69,9 @@ class AgendaItem(Row):
     )
     is_done = models.BooleanField(_("done"), default=False)
     carried_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="carried_to")
+    shared_item = models.ForeignKey(
+        "councils.SharedItem", models.SET_NULL, null=True, blank=True, related_name="agenda_items"
+    )
     version = models.PositiveIntegerField(default=0)
 
     objects = AgendaItemQuerySet.as_manager()

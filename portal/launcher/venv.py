@@ -63,7 +63,11 @@ def install() -> str | None:
     # newer one than is pinned, and gives up for want of its hash.
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run(
-        [*command, "--no-deps", "--require-hashes", "-r", str(WANTED)], capture_output=True, text=True, check=False, cwd=PROJECT
+        [*command, "--no-deps", "--require-hashes", "-r", str(WANTED)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
     )
     if done.returncode:
         errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
