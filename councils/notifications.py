@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from councils import permissions
-from councils.models import ActionPoint, Meeting, Proposal
+from councils.models import ActionPoint, Meeting, Proposal, SharedItem
 from portal.models import Notification, User
 from portal.notifications import Channel, Kind
 
@@ -30,6 +30,10 @@ def _proposal(user: User, row: Notification) -> str:
     return record.get_absolute_url() if record and permissions.can_read_council(user, record.council_id) else ""
 
 
+def _shared_item(user: User, row: Notification) -> str:
+    return _address(SharedItem.objects.visible_to(user), row)
+
+
 def kinds() -> list[Kind]:
     return [
         Kind("call", lambda: _("Calls to meetings, also as a substitute"), "mail", _meeting, is_owed=True),
@@ -49,4 +53,6 @@ def kinds() -> list[Kind]:
         Kind("action-given", lambda: _("Action points that you are given"), "task", _action_point),
         Kind("action-due", lambda: _("Action points that are soon to be done"), "clock", _action_point),
         Kind("action-late", lambda: _("Action points that are late"), "alert", _action_point),
+        Kind("shared-item", lambda: _("Shared items that are new or take a step"), "shared", _shared_item),
+        Kind("mention", lambda: _("Where you are mentioned or answered"), "comment", _shared_item, Channel.IMMEDIATE),
     ]

@@ -216,6 +216,10 @@ def can_subscribe(user: User) -> bool:
     return bool(rights.reads_councils) or rights.reads_all_councils
 
 
+def can_read_shared_items(user: User) -> bool:
+    return rights_of(user).reads_shared_items
+
+
 def can_propose_shared_item(user: User) -> bool:
     """Whoever has a place in the strategic group, and its coordinators: they read in it what they write."""
     rights = rights_of(user)

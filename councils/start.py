@@ -30,6 +30,8 @@ def links(user: User) -> Iterator[NavLink]:
         yield NavLink(_("Meetings"), "calendar", reverse("councils:meeting-list"), section="meetings")
         yield NavLink(_("Calendar"), "calendar", reverse("calendar"), section="calendar")
         yield NavLink(_("Action points"), "task", reverse("councils:action-point-list"), section="action-points")
+    if rights.reads_shared_items:
+        yield NavLink(_("Shared items"), "shared", reverse("councils:shared-item-list"), section="shared-items")
 
 
 def holder_links(reader: User, holder: User) -> Iterator[NavLink]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import ActionPoint, AgendaItem, Council, Decision, Meeting, Proposal
+from councils.models import ActionPoint, AgendaItem, Council, Decision, Meeting, Proposal, SharedItem
 from portal.models import User
 from portal.thread import Kind, Lead
 
@@ -99,6 +99,15 @@ KINDS = [
         on=lambda row: _day(row.proposed_at),
         context=lambda row: f"{row.council.short_name}, {str(row.get_state_display()).lower()}",
     ),
+    Kind(
+        "shared-item",
+        SharedItem,
+        "shared",
+        visible=lambda user: SharedItem.objects.visible_to(user).select_related("council"),
+        url=lambda row: row.get_absolute_url(),
+        on=lambda row: row.decided_on or _day(row.proposed_at),
+        context=lambda row: f"{row.number}, {str(row.get_state_display()).lower()}",
+    ),
 ]
 LEADS = [
     Lead("council", "meeting", Meeting.objects.all, "council_id", "pk"),
@@ -107,5 +116,7 @@ LEADS = [
     Lead("item", "decision", Decision.objects.all, "item_id", "pk"),
     Lead("item", "action-point", ActionPoint.objects.all, "item_id", "pk"),
     Lead("item", "proposal", Proposal.objects.all, "origin_id", "pk"),
+    Lead("proposal", "shared-item", SharedItem.objects.all, "origin_id", "pk"),
+    Lead("shared-item", "item", AgendaItem.objects.all, "shared_item_id", "pk"),
     Lead("proposal", "item", Proposal.objects.all, "pk", "item_id"),
 ]

@@ -13,6 +13,7 @@ from councils.views import (
     calendar_feeds,
     calls,
     carrying,
+    comments,
     council_edit,
     councils,
     decisions,
@@ -27,13 +28,34 @@ from councils.views import (
     organisations,
     papers,
     people,
+    positions,
     proposals,
     seals,
+    shared_items,
     steps,
     year_plan,
 )
 
 app_name = "councils"
+
+SHARED_ITEMS: list[URLPattern] = [
+    path("shared-items/", shared_items.index, name="shared-item-list"),
+    path("shared-items/new/", shared_items.new, name="shared-item-new"),
+    path("shared-items/<int:pk>/", shared_items.detail, name="shared-item-detail"),
+    path("shared-items/<int:pk>/edit/", shared_items.edit, name="shared-item-edit"),
+    path("shared-items/<int:pk>/move/", shared_items.move, name="shared-item-move"),
+    path("shared-items/<int:pk>/decide/", shared_items.decide, name="shared-item-decide"),
+    path("shared-items/<int:pk>/follow-up/", shared_items.follow_up, name="shared-item-follow-up"),
+    path("shared-items/<int:pk>/withdraw/", shared_items.withdraw, name="shared-item-withdraw"),
+    path("shared-items/<int:pk>/agenda/", shared_items.put_on_agenda, name="shared-item-agenda"),
+    path("shared-items/<int:pk>/history/", shared_items.history, name="shared-item-history"),
+    path("shared-items/<int:pk>/comments/", comments.write, name="comment-write"),
+    path("shared-items/<int:pk>/positions/<slug:key>/", positions.edit, name="position-edit"),
+    path("shared-items/<int:pk>/positions/<slug:key>/take-back/", positions.take_back, name="position-take-back"),
+    path("comments/<int:pk>/solve/", comments.solve, name="comment-solve"),
+    path("comments/<int:pk>/reopen/", comments.reopen, name="comment-reopen"),
+    path("proposals/<int:pk>/shared-item/", shared_items.take_up, name="proposal-shared-item"),
+]
 
 MEETINGS: list[URLPattern] = [
     path("meetings/", meetings.index, name="meeting-list"),
@@ -167,4 +189,12 @@ CALENDAR: list[URLPattern] = [
     path("calendar/feed/<str:code>.ics", calendar_feeds.feed, name="calendar-feed"),
 ]
 
-urlpatterns: list[URLPattern] = [*CALENDAR, *COUNCILS, *MEETINGS, *PEOPLE, *REGISTRY, *IMPORTS]
+urlpatterns: list[URLPattern] = [
+    *CALENDAR,
+    *COUNCILS,
+    *MEETINGS,
+    *SHARED_ITEMS,
+    *PEOPLE,
+    *REGISTRY,
+    *IMPORTS,
+]

@@ -72,7 +72,7 @@ def token(record: models.Model) -> str:
 
 def find(user: User, words: str) -> models.Model | None:
     """Return the record that a form names, if the user may read what hangs on it."""
-    name, _dash, number = words.partition("-")
+    name, _dash, number = words.rpartition("-")
     parent = named(name)
     return parent.find(user, int(number)) if parent and number.isdecimal() and len(number) < 19 else None
 

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from councils.demo import approvals, forums, logins, organisations, proposals
+from councils.demo import approvals, forums, logins, organisations, proposals, shared_items
 from councils.demo.dice import Dice
 from councils.demo.forums import Forum
 from councils.demo.journal import Journal
@@ -64,6 +64,7 @@ def build(scale: int, now: datetime) -> Counter[str]:
                 tell(journal, session, now)
             journal.write()
         _date_back()
+        shared_items.build(journal, now)
         approvals.build(now)
     _freeze(made)
     notices.actions_due(now)

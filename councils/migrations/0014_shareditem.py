@@ -133,18 +133,6 @@ class Migration(migrations.Migration):
             model_name='agendaitem',
             name='delete_delete',
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "councils_agendaitemevent" ("carried_from_id", "id", "is_done", "is_held_to_council", "kind", "meeting_id", "minutes", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter_id", "shared_item_id", "text", "title") VALUES (NEW."carried_from_id", NEW."id", NEW."is_done", NEW."is_held_to_council", NEW."kind", NEW."meeting_id", NEW."minutes", NEW."notes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."presenter_id", NEW."shared_item_id", NEW."text", NEW."title"); RETURN NULL;', hash='471ce9ce606c876dc242e068661f48871bbe79b2', operation='INSERT', pgid='pgtrigger_insert_insert_e30f2', table='councils_agendaitem', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."carried_from_id" IS DISTINCT FROM (NEW."carried_from_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_done" IS DISTINCT FROM (NEW."is_done") OR OLD."is_held_to_council" IS DISTINCT FROM (NEW."is_held_to_council") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."minutes" IS DISTINCT FROM (NEW."minutes") OR OLD."notes" IS DISTINCT FROM (NEW."notes") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."presenter_id" IS DISTINCT FROM (NEW."presenter_id") OR OLD."shared_item_id" IS DISTINCT FROM (NEW."shared_item_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "councils_agendaitemevent" ("carried_from_id", "id", "is_done", "is_held_to_council", "kind", "meeting_id", "minutes", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter_id", "shared_item_id", "text", "title") VALUES (NEW."carried_from_id", NEW."id", NEW."is_done", NEW."is_held_to_council", NEW."kind", NEW."meeting_id", NEW."minutes", NEW."notes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."presenter_id", NEW."shared_item_id", NEW."text", NEW."title"); RETURN NULL;', hash='695ca2c8f3b3963edeee515a84854f1a49d9dad7', operation='UPDATE', pgid='pgtrigger_update_update_d2307', table='councils_agendaitem', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "councils_agendaitemevent" ("carried_from_id", "id", "is_done", "is_held_to_council", "kind", "meeting_id", "minutes", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter_id", "shared_item_id", "text", "title") VALUES (OLD."carried_from_id", OLD."id", OLD."is_done", OLD."is_held_to_council", OLD."kind", OLD."meeting_id", OLD."minutes", OLD."notes", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."presenter_id", OLD."shared_item_id", OLD."text", OLD."title"); RETURN NULL;', hash='f8a2bed1733ce8ffc3005bfbad5be3e850939660', operation='DELETE', pgid='pgtrigger_delete_delete_ba7d7', table='councils_agendaitem', when='AFTER')),
-        ),
         migrations.AddField(
             model_name='comment',
             name='parent',
@@ -331,6 +319,22 @@ class Migration(migrations.Migration):
             model_name='shareditem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='councils_shareditem_withdrawn_has_reason'),
         ),
+        migrations.AddConstraint(
+            model_name='position',
+            constraint=models.UniqueConstraint(fields=('item', 'party'), name='councils_position_one_a_party'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='agendaitem',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "councils_agendaitemevent" ("carried_from_id", "id", "is_done", "is_held_to_council", "kind", "meeting_id", "minutes", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter_id", "shared_item_id", "text", "title") VALUES (NEW."carried_from_id", NEW."id", NEW."is_done", NEW."is_held_to_council", NEW."kind", NEW."meeting_id", NEW."minutes", NEW."notes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."presenter_id", NEW."shared_item_id", NEW."text", NEW."title"); RETURN NULL;', hash='471ce9ce606c876dc242e068661f48871bbe79b2', operation='INSERT', pgid='pgtrigger_insert_insert_e30f2', table='councils_agendaitem', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='agendaitem',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."carried_from_id" IS DISTINCT FROM (NEW."carried_from_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_done" IS DISTINCT FROM (NEW."is_done") OR OLD."is_held_to_council" IS DISTINCT FROM (NEW."is_held_to_council") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."minutes" IS DISTINCT FROM (NEW."minutes") OR OLD."notes" IS DISTINCT FROM (NEW."notes") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."presenter_id" IS DISTINCT FROM (NEW."presenter_id") OR OLD."shared_item_id" IS DISTINCT FROM (NEW."shared_item_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "councils_agendaitemevent" ("carried_from_id", "id", "is_done", "is_held_to_council", "kind", "meeting_id", "minutes", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter_id", "shared_item_id", "text", "title") VALUES (NEW."carried_from_id", NEW."id", NEW."is_done", NEW."is_held_to_council", NEW."kind", NEW."meeting_id", NEW."minutes", NEW."notes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."presenter_id", NEW."shared_item_id", NEW."text", NEW."title"); RETURN NULL;', hash='695ca2c8f3b3963edeee515a84854f1a49d9dad7', operation='UPDATE', pgid='pgtrigger_update_update_d2307', table='councils_agendaitem', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='agendaitem',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "councils_agendaitemevent" ("carried_from_id", "id", "is_done", "is_held_to_council", "kind", "meeting_id", "minutes", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter_id", "shared_item_id", "text", "title") VALUES (OLD."carried_from_id", OLD."id", OLD."is_done", OLD."is_held_to_council", OLD."kind", OLD."meeting_id", OLD."minutes", OLD."notes", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."presenter_id", OLD."shared_item_id", OLD."text", OLD."title"); RETURN NULL;', hash='f8a2bed1733ce8ffc3005bfbad5be3e850939660', operation='DELETE', pgid='pgtrigger_delete_delete_ba7d7', table='councils_agendaitem', when='AFTER')),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='shareditem',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "councils_shareditemevent" ("background", "council_id", "decided_on", "decision", "id", "kind", "lead_id", "next_board_id", "number", "origin_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposal", "proposed_at", "proposed_by_id", "question", "state", "state_since", "target_meeting_id", "title", "withdrawn_reason") VALUES (NEW."background", NEW."council_id", NEW."decided_on", NEW."decision", NEW."id", NEW."kind", NEW."lead_id", NEW."next_board_id", NEW."number", NEW."origin_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposal", NEW."proposed_at", NEW."proposed_by_id", NEW."question", NEW."state", NEW."state_since", NEW."target_meeting_id", NEW."title", NEW."withdrawn_reason"); RETURN NULL;', hash='9be421f2d89a4ffba2df7fbb6a6271b328aed16d', operation='INSERT', pgid='pgtrigger_insert_insert_ef3f0', table='councils_shareditem', when='AFTER')),
@@ -346,10 +350,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='positionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ee637dde549d495c57acab7b25e0ddbac6a5ecf4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b9c56', table='councils_positionevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('item', 'party'), name='councils_position_one_a_party'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='position',

@@ -25,7 +25,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(state=Proposal.State.OPEN)
 
     def for_list(self) -> Self:
-        return self.select_related("council__host__party", "proposed_by", "origin__meeting__council", "item__meeting")
+        return self.select_related(
+            "council__host__party", "proposed_by", "origin__meeting__council", "item__meeting", "shared_item"
+        )
 
 
 @tracked(exclude=["version"])

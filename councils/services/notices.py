@@ -6,7 +6,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import ActionPoint, Assignment, Council, Meeting, Membership, Proposal
+from councils.models import (
+    ActionPoint,
+    Assignment,
+    Comment,
+    Council,
+    Meeting,
+    Membership,
+    Position,
+    Proposal,
+    SharedItem,
+)
 from portal.models import Notification, User
 from portal.services.notifications import settle, tell
 from portal.templatetags.portal import day
@@ -49,6 +59,8 @@ def proposal_handled(proposal: Proposal, *, by: User) -> None:
         return
 
     def words() -> tuple[str, str]:
+        if proposal.state == Proposal.State.TAKEN_UP and proposal.item is None:
+            return _("Now a shared item: %s") % proposal.title, proposal.council.name
         if proposal.item is None:
             return _("Declined: %s") % proposal.title, f"{proposal.council.name}: {proposal.reason}"
         return _("On the agenda: %s") % proposal.title, f"{proposal.council.name}, {proposal.item.meeting}"
@@ -117,3 +129,55 @@ def _tell_due(row: ActionPoint, today: date, told: set[tuple[int, str]]) -> int:
         return title % {"day": day(row.due_on), "text": row.text}, row.council.name
 
     return tell([row.owner.user], kind, once=once, record=row, words=words)
+
+
+def _group(item: SharedItem) -> QuerySet[User]:
+    roles = [role for role in Role if role != Role.OBSERVER]
+    return _holders(item.council_id, *roles)
+
+
+def item_proposed(item: SharedItem, *, by: User) -> None:
+    """Tell the strategic group of a new shared item."""
+
+    def words() -> tuple[str, str]:
+        return _("New shared item: %s") % item.title, f"{item.number}, {item.council.short_name}"
+
+    tell(_group(item), "shared-item", once=f"{item.pk}:new", record=item, words=words, by=by)
+
+
+def item_moved(item: SharedItem, *, by: User) -> None:
+    """Tell the strategic group that a shared item has taken a step."""
+
+    def words() -> tuple[str, str]:
+        return f"{item.get_state_display()}: {item.title}", f"{item.number}, {item.council.short_name}"
+
+    tell(_group(item), "shared-item", once=f"{item.pk}:{item.version}", record=item, words=words, by=by)
+
+
+def position_given(position: Position, *, by: User) -> None:
+    """Tell whoever leads the item that a party has given its position."""
+    item = position.item
+    lead = item.lead.user if item.lead else None
+
+    def words() -> tuple[str, str]:
+        return _("%(party)s has given its position") % {"party": position.party}, item.title
+
+    once = f"{position.pk}:{position.version}"
+    tell([lead] if lead else [], "shared-item", once=once, record=item, words=words, by=by)
+
+
+def commented(comment: Comment, mentioned: list[User], *, by: User) -> None:
+    """Tell those who are named, and whoever is answered."""
+    item, who = comment.item, by.name
+
+    def words() -> tuple[str, str]:
+        return _("%(who)s mentions you: %(title)s") % {"who": who, "title": item.title}, comment.text[:200]
+
+    tell(mentioned, "mention", once=f"{comment.pk}", record=item, words=words, by=by)
+    if comment.parent is None or comment.parent.written_by in mentioned:
+        return
+
+    def answered() -> tuple[str, str]:
+        return _("%(who)s has answered you: %(title)s") % {"who": who, "title": item.title}, comment.text[:200]
+
+    tell([comment.parent.written_by], "mention", once=f"{comment.pk}", record=item, words=answered, by=by)

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from councils import permissions
-from councils.models import AgendaItem, Council, Meeting
-from councils.services import locks
+from councils.models import AgendaItem, Council, Meeting, SharedItem
+from councils.services import locks, shared_items
 from portal import documents
 from portal.concurrency import WrongState
 from portal.models import Document, User
@@ -59,6 +59,14 @@ def register() -> None:
         url=lambda council: reverse("councils:council-documents", args=[council.slug]),
         lock=_lock_council,
     )
+    documents.register(
+        "shared-item",
+        SharedItem,
+        visible=lambda user: SharedItem.objects.visible_to(user).select_related("council", "lead"),
+        can_write=permissions.can_write_shared_item,
+        url=lambda item: item.get_absolute_url(),
+        lock=_lock_shared_item,
+    )
 
 
 def _lock(meeting_id: int) -> None:
@@ -69,6 +77,10 @@ def _lock(meeting_id: int) -> None:
 def _lock_council(council: Council) -> None:
     if locks.council(council.pk).ended_on is not None:
         raise WrongState(_("The council has ended. Take it up again to change it."))
+
+
+def _lock_shared_item(item: SharedItem) -> None:
+    shared_items.open_for_writing(item)
 
 
 def _rows(meeting: Meeting, user: User) -> DocumentQuerySet:
