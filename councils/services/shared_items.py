@@ -162,7 +162,7 @@ def waits_for(item: SharedItem, silent: list[Party]) -> str:
     """Return whose turn it is, in words; nothing where nobody is waited for."""
     lead = item.lead.name if item.lead else _("nobody yet: choose who is responsible")
     if item.state == State.IN_PREPARATION and silent:
-        return _("Positions of %s") % ", ".join(str(party) for party in silent)
+        return _("Positions of %s") % ", ".join(party.organisation.label for party in silent)
     waited = {
         State.PROPOSED: _("%s, who convenes the group") % item.council.short_name,
         State.IN_PREPARATION: lead,
