@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from councils import ics
 from councils.models import Invitation, Meeting
-from councils.services import agendas
+from councils.services import agendas, papers
 from portal.models import User
 from portal.services import mails
 from portal.services.notifications import tell
@@ -114,11 +114,20 @@ def write(meeting: Meeting, invitation: Invitation, kind: Kind) -> Letter:
         "kind": str(kind),
         "changes": changes(meeting) if kind == Kind.UPDATE else [],
         "slots": agendas.schedule(meeting, meeting.items.select_related("presenter").order_by("position")),
+        "papers": papers.named_in_call(meeting) if answers else [],
+        "site": settings.SITE_URL,
+        "may_open": _may_open(meeting, invitation),
         "url": url if answers else "",
         "choices": [(f"{url}?answer={value}", label) for value, label in answers_to(meeting)] if answers else [],
     }
     text = render_to_string("email/call.txt", context).strip()
     return Letter(subject % names, text, render_to_string("email/call.html", context))
+
+
+def _may_open(meeting: Meeting, invitation: Invitation) -> bool:
+    """Say whether the reader has an account that opens the meeting's papers; a sample is read by the one who calls."""
+    user = invitation.person.user if invitation.person_id else invitation.called_by
+    return user is not None and Meeting.objects.visible_to(user).filter(pk=meeting.pk).exists()
 
 
 def _lead(meeting: Meeting, invitation: Invitation, kind: Kind) -> str:

@@ -83,13 +83,14 @@ def _lock_shared_item(item: SharedItem) -> None:
     shared_items.open_for_writing(item)
 
 
-def _rows(meeting: Meeting, user: User) -> DocumentQuerySet:
+def _rows(meeting: Meeting, user: User | None) -> DocumentQuerySet:
     """Return the documents of a meeting and of those of its items that the user may read, removed ones too."""
-    items = AgendaItem.objects.open_to(user).filter(meeting=meeting)
+    open_items = AgendaItem.objects.open_to(user) if user else AgendaItem.objects.filter(is_held_to_council=False)
+    items = open_items.filter(meeting=meeting)
     return Document.objects.of(Meeting.objects.filter(pk=meeting.pk)) | Document.objects.of(items)
 
 
-def of_meeting(meeting: Meeting, *, user: User, removed: bool = False) -> dict[tuple[int, int], list[Document]]:
+def of_meeting(meeting: Meeting, *, user: User | None, removed: bool = False) -> dict[tuple[int, int], list[Document]]:
     """Return the documents of a meeting and of those of its items that the user may read, by record; two queries."""
     rows, found = _rows(meeting, user), defaultdict(list)
     for document in (rows.removed() if removed else rows.present()).for_list():
@@ -114,18 +115,26 @@ def of_item(item: AgendaItem) -> list[Document]:
     return list(Document.objects.of(AgendaItem.objects.filter(pk=item.pk)).present().for_list())
 
 
-def groups(meeting: Meeting, *, user: User) -> list[Group]:
-    """Return the meeting's own documents, and then each item's that the user may read, in the agenda's order."""
+def groups(meeting: Meeting, *, user: User | None) -> list[Group]:
+    """Return the meeting's own documents, and then each item's that the user may read, in the agenda's order.
+
+    Nobody (None) stands for whoever is called and has not logged in: what stays within the council is left out.
+    """
     found = of_meeting(meeting, user=user)
     rows = [Group(meeting, "", found.get((_type(Meeting).pk, meeting.pk), []))]
     number = 0
     for item in meeting.items.order_by("position"):
         number += not item.is_break
         item.meeting = meeting
-        if permissions.can_read_notes(user, item):
+        if permissions.can_read_notes(user, item) if user else not item.is_held_to_council:
             label = item.title if item.is_break else f"{number}. {item.title}"
             rows.append(Group(item, label, found.get((_type(AgendaItem).pk, item.pk), [])))
     return rows
+
+
+def named_in_call(meeting: Meeting, *, user: User | None = None) -> list[Group]:
+    """Return the documents that a call names, by record; a record without any is left out."""
+    return [group for group in groups(meeting, user=user) if group.documents]
 
 
 def of_council_meetings(council: Council, *, user: User) -> QuerySet[Document]:

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from councils import ics
 from councils.forms.calls import AnswerForm
-from councils.models import Invitation
-from councils.services import agendas, calls
+from councils.models import Invitation, Meeting
+from councils.services import agendas, calls, papers
 from councils.views import meeting_page
 from portal.concurrency import WrongState
 from portal.downloads import attachment
@@ -43,6 +43,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("councils:answer", code)
         except WrongState as error:
             problem = str(error)
+    user = request.user if request.user.is_authenticated else None
+    reader = user if user and Meeting.objects.visible_to(user).filter(pk=meeting.pk).exists() else None
     context = {
         "form": form,
         "invitation": invitation,
@@ -51,6 +53,9 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         "problem": problem,
         "takes_answers": calls.is_open(meeting),
         "slots": agendas.schedule(meeting, meeting.items.select_related("presenter").order_by("position")),
+        # The link alone opens no paper: it tells the names, and the account is asked as everywhere else.
+        "papers": papers.named_in_call(meeting, user=reader),
+        "may_open": reader is not None,
     }
     status = 422 if form.errors else 409 if problem else 200
     return render(request, "councils/calls/answer.html", context, status=status)

@@ -15,7 +15,15 @@ from councils.models import Invitation, Meeting, Membership
 from councils.services import calls, meetings
 from portal.concurrency import WrongState
 from portal.models import Mail
-from tests.factories import MeetingFactory, MembershipFactory, OrganisationFactory, PersonFactory, UserFactory
+from tests.factories import (
+    AgendaItemFactory,
+    MeetingFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    UserFactory,
+)
+from tests.portal.documents import attached
 
 Answer, Via, State = Invitation.Answer, Invitation.Via, Meeting.State
 
@@ -105,6 +113,33 @@ def test_two_who_send_at_once_call_each_member_once(transactional_db, by):
     for thread in threads:
         thread.join()
     assert Invitation.objects.count() == len(mailed("call")) == 3
+
+
+def test_the_mail_names_the_papers_and_links_them_for_whoever_may_open_them(meeting, by):
+    item = AgendaItemFactory(meeting=meeting, position=1, title="Läget")
+    held = AgendaItemFactory(meeting=meeting, position=2, is_held_to_council=True)
+    paper = attached(item, by, name="Siffror.txt")
+    attached(held, by, name="Hemligt.txt")
+    reader, stranger = place(meeting, "Lena Storm", person__user=UserFactory()), place(meeting, "Bo Ek")
+    send(meeting, by)
+    for member, opens in ((reader, True), (stranger, False)):
+        mail = Mail.objects.get(to=member.person.email)
+        for part in (mail.text, mail.html):
+            assert "Siffror" in part
+            assert "1. Läget" in part
+            assert "Hemligt" not in part
+            assert (paper.get_absolute_url() in part) == opens
+            assert (f"Du får handlingarna av {by.name}" in part) == (not opens)
+
+
+def test_a_cancellation_names_no_papers(meeting, by):
+    attached(meeting, by, name="Karta.txt")
+    lena = place(meeting, "Lena Storm")
+    send(meeting, by)
+    meetings.cancel(meeting, reason="Sjukdom", by=by)
+    cancelled = Mail.objects.filter(to=lena.person.email).latest("pk")
+    assert cancelled.subject.startswith("Inställt")
+    assert "Karta" not in cancelled.text + cancelled.html
 
 
 def test_the_mail_says_when_where_and_what_and_carries_the_event(meeting, by):

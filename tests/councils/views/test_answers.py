@@ -5,13 +5,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
 from councils.models import Invitation, Meeting, Membership
-from tests.factories import AgendaItemFactory, InvitationFactory, MeetingFactory, MembershipFactory
+from tests.factories import AgendaItemFactory, InvitationFactory, MeetingFactory, MembershipFactory, UserFactory
+from tests.portal.documents import attached
 
 
 @pytest.fixture
@@ -106,3 +109,65 @@ def test_the_meeting_is_taken_into_any_calendar(invitation):
     assert response.headers["Content-Type"] == "text/calendar"
     (event,) = Calendar.from_ical(response.content).walk("VEVENT")
     assert "Vintermötet" in event["summary"]
+
+
+# The papers of the meeting
+
+
+@pytest.fixture
+def papers(invitation, coordinator):
+    """One on the meeting, one on its item, and one on an item that stays within the council."""
+    held = AgendaItemFactory(meeting=invitation.meeting, position=2, title="Avtalet", is_held_to_council=True)
+    open_item = invitation.meeting.items.get(position=1)
+    return {
+        record: attached(row, coordinator, name=f"{record}.txt")
+        for record, row in (("Karta", invitation.meeting), ("Siffror", open_item), ("Hemligt", held))
+    }
+
+
+def named(page, papers):
+    """Which papers the page names, and which of them it links to."""
+    links = {name for name, row in papers.items() if reverse("document-file", args=[row.pk]) in page}
+    return {name for name in papers if f"{name}<" in page}, links
+
+
+def test_without_login_the_papers_are_named_and_not_opened(invitation, papers, coordinator):
+    Invitation.objects.update(called_by=coordinator)
+    client = Client()
+    page = client.get(invitation.answer_path).text
+    assert named(page, papers) == ({"Karta", "Siffror"}, set())
+    assert "1. Läget i industrin" in page
+    assert f"Du får handlingarna av {coordinator.name}" in page
+    for row in papers.values():
+        assert client.get(reverse("document-file", args=[row.pk])).status_code == 302
+
+
+def test_whoever_is_logged_in_opens_what_they_may_read_and_no_more(
+    invitation, papers, log_in, member, strategic_member
+):
+    for user, names in ((member, {"Karta", "Siffror", "Hemligt"}), (strategic_member, {"Karta", "Siffror"})):
+        assert named(log_in(user).get(invitation.answer_path).text, papers) == (names, names)
+
+
+def test_an_account_that_does_not_read_the_meeting_sees_what_the_link_shows(invitation, papers, log_in, outsider):
+    assert named(log_in(outsider).get(invitation.answer_path).text, papers) == ({"Karta", "Siffror"}, set())
+
+
+def test_whoever_has_an_account_is_asked_to_log_in_for_them(invitation, papers):
+    invitation.person.user = UserFactory()
+    invitation.person.save()
+    page = Client().get(invitation.answer_path).text
+    assert reverse("councils:meeting-documents", args=[invitation.meeting_id]) in page
+    assert "Logga in för att öppna handlingarna" in page
+
+
+def test_the_page_costs_the_same_with_one_paper_and_with_many(invitation, papers, coordinator):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            Client().get(invitation.answer_path)
+        return len(queries)
+
+    few = cost()
+    for n in range(5):
+        attached(invitation.meeting, coordinator, content=str(n).encode())
+    assert cost() == few
