@@ -47,10 +47,11 @@ class DecisionForm(CleanModelForm):
 
 
 class NotesForm(forms.Form):
-    """Notes with the version that they were written from."""
+    """Notes with the version that they were written from, and the number of the line that is being written."""
 
     text = forms.CharField(required=False, strip=False, max_length=200_000)
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    writing = forms.IntegerField(min_value=0, required=False)
 
     def clean_text(self) -> str:
         return clean_text(self.cleaned_data["text"], lines=True)

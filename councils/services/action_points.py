@@ -23,6 +23,13 @@ FIELDS = ["text", "owner", "due_on"]
 DUE = re.compile(r"\s*//\s*(\d{4}-\d{2}-\d{2})\b")
 # A day and a month, as //15/12; the next such day is meant.
 SHORT = re.compile(r"\s*//\s*(\d{1,2})/(\d{1,2})(?![\d/])")
+# The month as a word, as //15 december or //1 mars 2027.
+MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+WORDS = re.compile(
+    r"\s*//\s*(\d{1,2})\s+(jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sept?(?:ember)?"
+    r"|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?(?:\s+(\d{4})\b)?",
+    re.IGNORECASE,
+)
 
 
 @recorded
@@ -134,20 +141,37 @@ class Line:
 def read_line(line: str, people: Iterable[Person]) -> Line:
     """Read `Ask for new figures @tomas //2026-12-15`: what, who and when; raise NotUnderstood for a wrong word."""
     line, due_on = _read_day(line)
-    owner = None
-    # An address has its @ inside a word; a name stands after a blank.
-    if found := re.search(r"(?:^|\s)@(\w.*)", line):
-        owner, length = _named(found[1], list(people))
-        line = line[: found.start()] + line[found.start(1) + length :]
+    line, owner = _read_owner(line, people)
     return Line(" ".join(line.split()), owner, due_on)
+
+
+def read_note(line: str, people: Iterable[Person]) -> Line:
+    """Read a line of notes, `@tomas //2026-12-15 Ask for new figures`; a word that means nothing stays in the text."""
+    due_on, owner = None, None
+    with suppress(NotUnderstood):
+        line, due_on = _read_day(line)
+    try:
+        line, owner = _read_owner(line, people)
+    except NotUnderstood:
+        line = line.removeprefix("@")
+    return Line(" ".join(line.split()).lstrip(":, "), owner, due_on)
+
+
+def _read_owner(line: str, people: Iterable[Person]) -> tuple[str, Person | None]:
+    # An address has its @ inside a word; a name stands after a blank.
+    found = re.search(r"(?:^|\s)@(\w.*)", line)
+    if found is None:
+        return line, None
+    owner, length = _named(found[1], list(people))
+    return line[: found.start()] + line[found.start(1) + length :], owner
 
 
 def _read_day(line: str) -> tuple[str, date | None]:
     if found := DUE.search(line):
-        try:
-            day = date.fromisoformat(found[1])
-        except ValueError as error:
-            raise NotUnderstood(_("There is no day %(day)s.") % {"day": found[1]}) from error
+        day = _exactly(found[1])
+    elif found := WORDS.search(line):
+        month = MONTHS.index(found[2][:3].lower()) + 1
+        day = _exactly(f"{found[3]}-{month:02}-{found[1]:0>2}") if found[3] else _next(int(found[1]), month)
     elif found := SHORT.search(line):
         day = _next(int(found[1]), int(found[2]))
     elif re.search(r"(?:^|\s)//\S", line):
@@ -155,6 +179,13 @@ def _read_day(line: str) -> tuple[str, date | None]:
     else:
         return line, None
     return line[: found.start()] + line[found.end() :], day
+
+
+def _exactly(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NotUnderstood(_("There is no day %(day)s.") % {"day": text}) from error
 
 
 def _next(number: int, month: int) -> date:
@@ -171,8 +202,11 @@ def _named(text: str, people: list[Person]) -> tuple[Person, int]:
     """Return the person whose name, or beginning of a name, the text starts with, and how long that word is."""
     whole = [p for p in people if re.match(re.escape(p.name) + r"\b", text, re.IGNORECASE)]
     if whole:
-        longest = max(whole, key=lambda person: len(person.name))
-        return longest, len(longest.name)
+        length = max(len(person.name) for person in whole)
+        longest = [person for person in whole if len(person.name) == length]
+        if len(longest) > 1:
+            raise NotUnderstood(_("There are several who are called %(name)s.") % {"name": longest[0].name})
+        return longest[0], length
     word = re.match(r"[\w-]+(?:\.[\w-]+)*", text)
     said = word[0] if word else text
     named = [p for p in people if all(_begins(p, part) for part in said.split("."))]

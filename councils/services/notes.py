@@ -1,13 +1,13 @@
 """What is noted under an item: saved at every pause, and never one person's text over another's."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from django.db.models import F
 
-from councils.models import AgendaItem
-from councils.services import locks
+from councils.models import ActionPoint, AgendaItem, Decision, Meeting
+from councils.services import action_points, decisions, locks
 from portal.concurrency import Conflict
 from portal.history import recorded
 from portal.models import User
@@ -15,19 +15,77 @@ from portal.models import User
 log = structlog.get_logger(__name__)
 
 
+MARKED = re.compile(r"(?:!\s+(?=\S)|@(?=\w))")
+LONGEST = ActionPoint._meta.get_field("text").max_length or 0
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A decision or an action point that was a line of the notes; `words` are the line's, without its mark."""
+
+    row: Decision | ActionPoint
+    words: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An item with its notes as they are now, the numbers of the lines that left them, and the rows that were made."""
+
+    item: AgendaItem
+    lines: list[int]
+    taken: list[Taken]
+
+
 @recorded
-def save(item: AgendaItem, *, text: str, version: int, by: User) -> AgendaItem:
-    """Save the notes if nobody has since `version` was read; else raise Conflict, with what is saved now."""
+def save(item: AgendaItem, *, text: str, version: int, by: User, writing: int | None = None) -> Saved:
+    """Save the notes if nobody has since `version` was read; else raise Conflict, with what is saved now.
+
+    A line `! text` becomes a decision and `@name //day text` an action point, but for the line with the number
+    `writing`, which is not finished.
+    """
     meeting = locks.record(item.meeting_id)
-    unchanged = meeting.items.filter(pk=item.pk, notes_version=version)
-    if unchanged.exclude(notes=text).update(notes=text, notes_version=F("notes_version") + 1):
-        item.notes, item.notes_version = text, version + 1
-        return item
     item = locks.present(meeting.items.filter(pk=item.pk).first())
+    rows = text.split("\n")
+    marked = _marked(rows, item, meeting, writing)
+    rest = "\n".join(row for number, row in enumerate(rows) if number not in marked)
     # The same text once more is no conflict: an answer that was lost on the way is asked for again.
-    if item.notes != text:
+    if item.notes_version != version and item.notes != rest:
         raise Conflict(item)
-    return item
+    taken = [Taken(row, rows[number][1:].strip()) for number, row in marked.items() if _add(row, item, by=by)]
+    if taken or item.notes != rest:
+        item.notes, item.notes_version = rest, item.notes_version + 1
+        item.save(update_fields=["notes", "notes_version"])
+    return Saved(item, list(marked), taken)
+
+
+def _marked(
+    rows: list[str], item: AgendaItem, meeting: Meeting, writing: int | None
+) -> dict[int, Decision | ActionPoint]:
+    found = {n: row for n, row in enumerate(rows) if n != writing and MARKED.match(row)}
+    people = list(action_points.owners(meeting.council_id, meeting=meeting)) if found else []
+    marked: dict[int, Decision | ActionPoint] = {}
+    for number, row in found.items():
+        if row.startswith("!"):
+            marked[number] = Decision(item=item, text=row[1:].strip())
+            continue
+        line = action_points.read_note(row, people)
+        # What is no action point stays in the notes.
+        if 0 < len(line.text) <= LONGEST:
+            marked[number] = ActionPoint(item=item, text=line.text, owner=line.owner, due_on=line.due_on)
+    return marked
+
+
+def _add(row: Decision | ActionPoint, item: AgendaItem, *, by: User) -> bool:
+    """Put the row under the item, unless one that says the same stands there: a line may be sent twice."""
+    if isinstance(row, Decision):
+        if item.decisions.filter(text=row.text).exists():
+            return False
+        decisions.add(row, by=by)
+        return True
+    if item.action_points.filter(text=row.text, owner=row.owner, due_on=row.due_on).exists():
+        return False
+    action_points.add(row, item=item, by=by)
+    return True
 
 
 @dataclass(frozen=True)

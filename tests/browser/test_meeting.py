@@ -225,6 +225,54 @@ def test_a_page_that_dies_before_saving_still_has_the_text_when_it_comes_back(pa
     assert saved() == "Skrivet före kraschen"
 
 
+def test_a_line_becomes_a_row_while_one_writes_on(page, meeting, member):
+    field = page.get_by_label("Anteckningar")
+    field.press_sequentially("Läget\n! Rådet beslutar")
+    expect(page.locator("#sparat")).to_have_text(re.compile(r"Sparat \d"))
+    expect(page.locator(".out")).to_have_count(0)
+    field.press_sequentially("\n@lena //1/3 Be om siffror\nEfter")
+    expect(page.locator(".out.dec")).to_contain_text("Rådet beslutar")
+    expect(page.locator(".out.act")).to_contain_text("Lena Storm")
+    expect(field).to_have_value("Läget\nEfter")
+    expect(field).to_be_focused()
+    field.press_sequentially("åt")
+    expect(field).to_have_value("Läget\nEfteråt")
+    page.get_by_role("button", name="Ångra Rådet beslutar").click()
+    expect(field).to_have_value("Läget\nRådet beslutar\nEfteråt")
+    expect(page.locator(".out.dec")).to_have_count(0)
+    page.get_by_label("Nytt beslut").focus()
+    expect(page.locator("#sparat")).to_have_attribute("data-state", "saved")
+    page.reload()
+    expect(field).to_have_value("Läget\nRådet beslutar\nEfteråt")
+
+
+def test_an_unfinished_line_is_finished_when_the_field_is_left(page, meeting):
+    page.get_by_label("Anteckningar").press_sequentially("! Rådet beslutar")
+    expect(page.locator("#sparat")).to_have_text(re.compile(r"Sparat \d"))
+    page.get_by_label("Nytt beslut").focus()
+    page.keyboard.type("Ett till")
+    expect(page.locator(".out.dec")).to_have_text("Rådet beslutar")
+    expect(page.get_by_label("Nytt beslut")).to_have_value("Ett till")
+    expect(page.get_by_label("Nytt beslut")).to_be_focused()
+
+
+def test_a_line_whose_answer_was_lost_makes_one_row_and_no_conflict(page, meeting):
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/notes/", lose, times=1)
+    field = page.get_by_label("Anteckningar")
+    field.press_sequentially("Läget\n! Rådet beslutar\n")
+    expect(page.locator("#sparat")).to_have_attribute("data-state", "offline")
+    field.press_sequentially("Efter")
+    expect(field).to_have_value("Läget\nEfter")
+    expect(page.locator(".out.dec")).to_have_count(1)
+    with page.expect_response("**/notes/"):
+        page.get_by_label("Nytt beslut").focus()
+    assert (saved(), Decision.objects.count()) == ("Läget\nEfter", 1)
+
+
 @pytest.mark.parametrize(
     ("choice", "expected"),
     [

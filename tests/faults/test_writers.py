@@ -50,7 +50,8 @@ class Writer(threading.Thread):
             while True:
                 try:
                     text = f"{self.item.notes}{line}\n"
-                    self.item = notes.save(self.item, text=text, version=self.item.notes_version, by=self.by)
+                    saved = notes.save(self.item, text=text, version=self.item.notes_version, by=self.by)
+                    self.item = saved.item
                     self.accepted.append(line)
                     break
                 except Conflict as conflict:

@@ -181,6 +181,8 @@ def test_a_word_that_names_nobody_or_no_day_is_told_to_the_writer(people, line, 
     [
         ("Ring //15/12", (12, 15)),
         ("Ring // 3/1 om praktik", (1, 3)),
+        ("Ring //15 december om praktik", (12, 15)),
+        ("Ring //3 JAN.", (1, 3)),
         ("Läs https://example.org/a//b", None),
     ],
 )
@@ -194,6 +196,28 @@ def test_a_day_and_a_month_mean_the_next_such_day(line, expected):
 def test_a_day_that_cannot_be_read_is_never_dropped_in_silence(line):
     with pytest.raises(action_points.NotUnderstood):
         action_points.read_line(line, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "owner", "due_on"),
+    [
+        ("@Tomas Åkerlind //1 mars 2027 be om siffror", "be om siffror", "Tomas Åkerlind", date(2027, 3, 1)),
+        ("@malin: ring Visita", "ring Visita", "Malin Ekström", None),
+        ("@lena ring Visita", "lena ring Visita", None, None),
+        ("@Okänd Person //2027-03-01 ring", "Okänd Person ring", None, date(2027, 3, 1)),
+        ("@tomas //31/2 ring", "//31/2 ring", "Tomas Åkerlind", None),
+    ],
+)
+def test_in_notes_a_word_that_means_nothing_stays_in_the_text(people, line, text, owner, due_on):
+    read = action_points.read_note(line, people)
+    assert (read.text, read.owner and read.owner.name, read.due_on) == (text, owner, due_on)
+
+
+def test_of_two_with_the_same_name_neither_is_chosen(db):
+    people = [PersonFactory(name="Lena Storm"), PersonFactory(name="Lena Storm")]
+    with pytest.raises(action_points.NotUnderstood, match="flera som heter Lena Storm"):
+        action_points.read_line("Ring @Lena Storm", people)
+    assert action_points.read_note("@Lena Storm ring", people).text == "Lena Storm ring"
 
 
 def test_a_name_may_be_written_as_in_an_address(db):

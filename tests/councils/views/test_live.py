@@ -151,6 +151,38 @@ def test_both_texts_are_saved_together_without_script(client, item):
     assert item.notes == "Saras text\n\nMalins text"
 
 
+LINES = "Läget\n! Rådet <beslutar>\n@malin //1 mars ring"
+
+
+def test_lines_of_the_notes_become_rows_that_the_script_puts_beneath(client, item, coordinator):
+    answer = client.post(url("notes-save", item.pk), {"text": LINES, "version": 0}, headers=SCRIPT).json()
+    assert (answer["version"], answer["lines"]) == (1, [1, 2])
+    decisions, others = answer["parts"]
+    assert "Rådet &lt;beslutar&gt;" in decisions
+    assert url("decision-remove", Decision.objects.get().pk) in decisions
+    assert 'data-back="malin //1 mars ring"' in others
+    assert ActionPoint.objects.get().owner == coordinator.person
+    answer = client.post(url("notes-save", item.pk), {"text": "Läget", "version": 1}, headers=SCRIPT).json()
+    assert (answer["lines"], answer["parts"]) == ([], [])
+
+
+def test_the_line_with_the_caret_waits(client, item):
+    data = {"text": "! Rådet", "version": 0, "writing": 0}
+    assert client.post(url("notes-save", item.pk), data, headers=SCRIPT).json()["lines"] == []
+    assert client.post(url("notes-save", item.pk), {**data, "writing": "x"}, headers=SCRIPT).status_code == 422
+
+
+def test_lines_become_rows_without_script_and_can_be_undone(client, item):
+    page = client.post(url("notes-save", item.pk), {"text": LINES, "version": 0}, follow=True)
+    assert "Flyttat från anteckningarna: Rådet &lt;beslutar&gt;" in page.text
+    assert page.context["item"].notes == "Läget"
+    undo = [message.extra_tags for message in page.context["messages"]][1:]
+    assert undo == [
+        url("decision-remove", Decision.objects.get().pk),
+        url("action-point-remove", ActionPoint.objects.get().pk),
+    ]
+
+
 def test_notes_of_a_locked_meeting_are_refused_with_the_text_kept(client, item):
     Meeting.objects.update(state=Meeting.State.FOR_APPROVAL, held_at=timezone.now())
     response = client.post(url("notes-save", item.pk), {"text": "För sent", "version": 0}, headers=SCRIPT)
