@@ -43,6 +43,10 @@ ANY_ROLE = SIGNED_IN - {"outsider", "former_member"}
 # A member of Fyrbodal is known to those who read the registry, and to the council's own.
 KNOW_THE_MEMBER = REGISTRY_READERS | COUNCIL
 
+# What the strategic group prepares: its members and its coordinators write; whoever coordinates a council reads.
+GROUP = frozenset({"strategic", "region_officer"})
+GROUP_READERS = GROUP | COORDINATORS | {"other_coordinator", "administrator"}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -116,7 +120,11 @@ def form(name: str, row: str | tuple[str, ...] = "", *, data: Data = lambda worl
 
 
 # What else stands in an address, after its row.
-FOLLOWED_BY = {"document-version": (1,)}
+FOLLOWED_BY = {
+    "document-version": (1,),
+    "councils:position-edit": ("fy",),
+    "councils:position-take-back": ("fy",),
+}
 # The addresses that name their row by something else than its number.
 NAMED_BY = {
     **{

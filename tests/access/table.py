@@ -6,10 +6,10 @@ answered as if the thing were not there (404), and nobody logged in is led to th
 is refused (405).
 """
 
-from tests.access import meeting_table, portal_table, registry_table
+from tests.access import meeting_table, portal_table, registry_table, shared_item_table
 from tests.access.lines import Line
 
-TABLE: list[Line] = [*portal_table.LINES, *meeting_table.LINES, *registry_table.LINES]
+TABLE: list[Line] = [*portal_table.LINES, *meeting_table.LINES, *registry_table.LINES, *shared_item_table.LINES]
 
 # Pages that somebody reads; other tests open each of them.
 READ = [line for line in TABLE if line.method == "GET" and line.ok == 200 and line.may - line.also.keys()]

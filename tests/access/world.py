@@ -127,6 +127,16 @@ def build() -> World:
         "feed": f.CalendarFeedFactory(user=people["member"]),
         "proposal": f.ProposalFactory(council=council, proposed_by=people["member"]),
         "declined_proposal": f.ProposalFactory(council=council, proposed_by=people["member"], declined=True),
+        "referral": f.ProposalFactory(council=group),
+        "shared_item": (shared := f.SharedItemFactory(council=group, in_preparation=True)),
+        "ready_item": f.SharedItemFactory(council=group, ready=True, lead=people["strategic"].person),
+        "decided_item": f.SharedItemFactory(council=group, decided=True, lead=people["strategic"].person),
+        "position": f.PositionFactory(item=shared, party=party, given=True),
+        "comment": f.CommentFactory(item=shared, written_by=people["strategic"]),
+        "solved_comment": f.CommentFactory(
+            item=shared, written_by=people["strategic"], solved_at=timezone.now(), solved_by=people["strategic"]
+        ),
+        "group_meeting": f.MeetingFactory(council=group),
         "import": _import(people["coordinator"]),
         "meeting": meeting,
         "planned": planned,

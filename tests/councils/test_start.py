@@ -93,10 +93,10 @@ def test_todays_meeting_shows_its_length_and_who_has_a_place_until_it_has_begun(
     assert card.live_url.endswith("/live/")
 
 
-def test_whoever_has_a_council_finds_meetings_and_calendar_in_the_menu(
+def test_whoever_has_a_council_finds_its_work_in_the_menu_and_who_coordinates_the_shared_items_too(
     member, region_officer, outsider, municipal_contact
 ):
-    for user, count in [(member, 3), (region_officer, 3), (outsider, 0), (municipal_contact, 0)]:
+    for user, count in [(member, 3), (region_officer, 4), (outsider, 0), (municipal_contact, 0)]:
         assert len([link for link in start.links(user) if link.group == "main"]) == count
 
 

@@ -8,6 +8,7 @@ from tests.factories.councils import (
     AttendanceFactory,
     BoardFactory,
     CalendarFeedFactory,
+    CommentFactory,
     CouncilFactory,
     DecisionFactory,
     ExtractFactory,
@@ -18,7 +19,9 @@ from tests.factories.councils import (
     OrganisationFactory,
     PartyFactory,
     PersonFactory,
+    PositionFactory,
     ProposalFactory,
+    SharedItemFactory,
 )
 from tests.factories.portal import JobFactory, NotificationFactory, UserFactory
 
@@ -30,6 +33,7 @@ __all__ = [
     "AttendanceFactory",
     "BoardFactory",
     "CalendarFeedFactory",
+    "CommentFactory",
     "CouncilFactory",
     "DecisionFactory",
     "ExtractFactory",
@@ -42,6 +46,8 @@ __all__ = [
     "OrganisationFactory",
     "PartyFactory",
     "PersonFactory",
+    "PositionFactory",
     "ProposalFactory",
+    "SharedItemFactory",
     "UserFactory",
 ]

@@ -13,6 +13,7 @@ from councils.models import (
     Attendance,
     Board,
     CalendarFeed,
+    Comment,
     Council,
     Decision,
     Extract,
@@ -23,7 +24,9 @@ from councils.models import (
     Organisation,
     Party,
     Person,
+    Position,
     Proposal,
+    SharedItem,
 )
 from tests.factories.portal import UserFactory
 
@@ -288,3 +291,45 @@ class CalendarFeedFactory(factory.django.DjangoModelFactory):
         revoked = factory.Trait(revoked_at=factory.LazyFunction(timezone.now))
 
     user = factory.SubFactory(UserFactory)
+
+
+class SharedItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SharedItem
+
+    class Params:
+        in_preparation = factory.Trait(state=SharedItem.State.IN_PREPARATION)
+        ready = factory.Trait(state=SharedItem.State.READY)
+        decided = factory.Trait(
+            state=SharedItem.State.DECIDED,
+            decision="Gruppen ställer sig bakom förslaget.",
+            decided_on=factory.LazyFunction(timezone.localdate),
+        )
+        withdrawn = factory.Trait(state=SharedItem.State.WITHDRAWN, withdrawn_reason="Frågan är löst.")
+
+    council = factory.SubFactory(CouncilFactory, strategic=True)
+    number = factory.Sequence(lambda n: f"2020-{n}")
+    title = factory.Sequence(lambda n: f"Gemensam fråga {n}")
+    question = "Ska parterna göra detta tillsammans?"
+    state_since = factory.LazyFunction(timezone.now)
+
+
+class PositionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Position
+
+    class Params:
+        given = factory.Trait(given_at=factory.LazyFunction(timezone.now), given_by=factory.SubFactory(UserFactory))
+
+    item = factory.SubFactory(SharedItemFactory, in_preparation=True)
+    party = factory.SubFactory(PartyFactory)
+    text = "Vi står bakom förslaget."
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Comment
+
+    item = factory.SubFactory(SharedItemFactory, in_preparation=True)
+    text = factory.Sequence(lambda n: f"En synpunkt {n}")
+    written_by = factory.SubFactory(UserFactory)
