@@ -16,6 +16,20 @@ from portal.models.base import Row
 LONGEST = 480  # minutes: a working day
 
 
+class CarriedTo(models.Func):
+    """The items that others were carried over from, however many meetings ago; asked with `in`.
+
+    The others are those with this value in `column`: id for one item, meeting_id for all of a meeting.
+    """
+
+    template = (
+        "(WITH RECURSIVE earlier AS (SELECT carried_from_id AS id FROM councils_agendaitem"
+        " WHERE %(column)s = %(expressions)s UNION SELECT item.carried_from_id FROM earlier"
+        " JOIN councils_agendaitem item USING (id)) SELECT id FROM earlier WHERE id IS NOT NULL)"
+    )
+    output_field = models.BigIntegerField()
+
+
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(meeting__in=Meeting.objects.visible_to(user))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from councils import permissions
 from councils.models import AgendaItem, Council, Meeting, SharedItem
+from councils.models.agenda_item import CarriedTo
 from councils.services import locks, shared_items
 from portal import documents
 from portal.concurrency import WrongState
@@ -27,6 +28,12 @@ class Group:
     record: Model
     label: str
     documents: list[Document] = field(default_factory=list)
+    # They hang on the item that it was carried over from, and are changed there.
+    carried: list[Document] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Document]:
+        return self.carried + self.documents
 
     @property
     def token(self) -> str:
@@ -83,10 +90,14 @@ def _lock_shared_item(item: SharedItem) -> None:
     shared_items.open_for_writing(item)
 
 
+def _open_items(user: User | None) -> QuerySet[AgendaItem]:
+    """Return the items whose documents the user may read; what nobody in particular may is not held to a council."""
+    return AgendaItem.objects.open_to(user) if user else AgendaItem.objects.filter(is_held_to_council=False)
+
+
 def _rows(meeting: Meeting, user: User | None) -> DocumentQuerySet:
     """Return the documents of a meeting and of those of its items that the user may read, removed ones too."""
-    open_items = AgendaItem.objects.open_to(user) if user else AgendaItem.objects.filter(is_held_to_council=False)
-    items = open_items.filter(meeting=meeting)
+    items = _open_items(user).filter(meeting=meeting)
     return Document.objects.of(Meeting.objects.filter(pk=meeting.pk)) | Document.objects.of(items)
 
 
@@ -104,15 +115,48 @@ def removed_from(meeting: Meeting, *, user: User) -> list[Document]:
     return sorted(found, key=lambda row: str(row.removed_at), reverse=True)
 
 
+def carried_to(meeting: Meeting, *, user: User | None) -> dict[int, list[Document]]:
+    """Return what the meeting's items bring from the items that they were carried over from, by item.
+
+    A document stays where it was put, under that item's rights, and is shown on all that the item has become since.
+    """
+    earlier = Q(pk__in=CarriedTo(Value(meeting.pk), column="meeting_id"))
+    rows = Document.objects.of(_open_items(user).filter(earlier)).present().for_list()
+    parents = GenericPrefetch("parent", [AgendaItem.objects.select_related("meeting")])
+    brought = defaultdict(list)
+    for document in rows.prefetch_related(parents):
+        brought[document.parent_id].append(document)
+    if not brought:
+        return {}
+    links = AgendaItem.objects.filter(earlier | Q(meeting=meeting)).order_by("pk")
+    origin = dict(links.values_list("pk", "carried_from"))
+    own = meeting.items.exclude(carried_from=None).values_list("pk", flat=True)
+    return {pk: [row for step in _chain(pk, origin) for row in brought[step]] for pk in own}
+
+
+def _chain(pk: int, origin: dict[int, int | None]) -> list[int]:
+    """Return the items before this one, the earliest first."""
+    found: list[int] = []
+    step = origin.get(pk)
+    while step is not None and step not in found:
+        found.insert(0, step)
+        step = origin.get(step)
+    return found
+
+
 def by_item(meeting: Meeting, *, user: User) -> dict[int, list[Document]]:
-    """Return the documents that the user may read under each of the meeting's items."""
-    item_type = _type(AgendaItem).pk
-    return {pk: rows for (kind, pk), rows in of_meeting(meeting, user=user).items() if kind == item_type}
+    """Return the documents that the user may read under each of the meeting's items, those carried to it first."""
+    item_type, found = _type(AgendaItem).pk, carried_to(meeting, user=user)
+    for (kind, pk), rows in of_meeting(meeting, user=user).items():
+        if kind == item_type:
+            found[pk] = found.get(pk, []) + rows
+    return found
 
 
 def of_item(item: AgendaItem) -> list[Document]:
-    """Return an item's documents; for those who write in its meeting."""
-    return list(Document.objects.of(AgendaItem.objects.filter(pk=item.pk)).present().for_list())
+    """Return an item's documents, those carried to it first; for those who write in its meeting."""
+    earlier = Q(pk__in=CarriedTo(Value(item.pk), column="id"), meeting__council=item.meeting.council_id)
+    return list(Document.objects.of(AgendaItem.objects.filter(Q(pk=item.pk) | earlier)).present().for_list())
 
 
 def groups(meeting: Meeting, *, user: User | None) -> list[Group]:
@@ -120,7 +164,7 @@ def groups(meeting: Meeting, *, user: User | None) -> list[Group]:
 
     Nobody (None) stands for whoever is called and has not logged in: what stays within the council is left out.
     """
-    found = of_meeting(meeting, user=user)
+    found, carried = of_meeting(meeting, user=user), carried_to(meeting, user=user)
     rows = [Group(meeting, "", found.get((_type(Meeting).pk, meeting.pk), []))]
     number = 0
     for item in meeting.items.order_by("position"):
@@ -128,13 +172,13 @@ def groups(meeting: Meeting, *, user: User | None) -> list[Group]:
         item.meeting = meeting
         if permissions.can_read_notes(user, item) if user else not item.is_held_to_council:
             label = item.title if item.is_break else f"{number}. {item.title}"
-            rows.append(Group(item, label, found.get((_type(AgendaItem).pk, item.pk), [])))
+            rows.append(Group(item, label, found.get((_type(AgendaItem).pk, item.pk), []), carried.get(item.pk, [])))
     return rows
 
 
 def named_in_call(meeting: Meeting, *, user: User | None = None) -> list[Group]:
     """Return the documents that a call names, by record; a record without any is left out."""
-    return [group for group in groups(meeting, user=user) if group.documents]
+    return [group for group in groups(meeting, user=user) if group.all]
 
 
 def of_council_meetings(council: Council, *, user: User) -> QuerySet[Document]:
@@ -148,10 +192,15 @@ def of_council_meetings(council: Council, *, user: User) -> QuerySet[Document]:
 
 def count_in_meeting(user: User) -> CombinedExpression:
     """Return how many documents a meeting and its items have for this user, as an annotation of meetings."""
-    items = AgendaItem.objects.open_to(user).filter(meeting=OuterRef(OuterRef("pk"))).order_by().values("pk")
+    meeting = OuterRef(OuterRef("pk"))
+    items = AgendaItem.objects.open_to(user).filter(
+        Q(meeting=meeting) | Q(pk__in=CarriedTo(meeting, column="meeting_id"))
+    )
     present = Document.objects.present()
     own = present.filter(parent_type=_type(Meeting), parent_id=OuterRef("pk"))
-    return _count(own) + _count(present.filter(parent_type=_type(AgendaItem), parent_id__in=items))
+    return _count(own) + _count(
+        present.filter(parent_type=_type(AgendaItem), parent_id__in=items.order_by().values("pk"))
+    )
 
 
 def _count(rows: QuerySet[Document]) -> Coalesce:

@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
+from councils.models import AgendaItem, Meeting
 from portal.concurrency import WrongState
 from portal.models import Document, DocumentVersion
 from portal.services import documents
@@ -146,3 +147,68 @@ def listed(record, by):
     kind = ContentType.objects.get_for_model(record)
     row = Document.objects.create(parent_type=kind, parent_id=record.pk, title="Underlag", created_by=by)
     DocumentVersion.objects.create(document=row, number=1, file=f"x{row.pk}", kind="pdf", size=1, uploaded_by=by)
+
+
+# What an item brings from the item that it was carried over from
+
+
+@pytest.fixture
+def carried(council, coordinator):
+    """An item in its third meeting, with a paper that it had in the first and one of its own."""
+    first = AgendaItemFactory(meeting=MeetingFactory(council=council, held=True, title="Höstmötet"), position=1)
+    old = attached(first, coordinator, name="Siffror.txt")
+    second = AgendaItemFactory(meeting=MeetingFactory(council=council, approved=True), position=1, carried_from=first)
+    third = AgendaItemFactory(meeting=MeetingFactory(council=council), position=1, title="Läget", carried_from=second)
+    return third, old, attached(third, coordinator, name="Förslag.txt")
+
+
+def test_a_carried_item_shows_the_papers_that_it_had_before_and_the_old_keeps_them(client, carried):
+    item, old, new = carried
+    links = [reverse("document-file", args=[row.pk]) for row in (old, new)]
+    for name in ("agenda", "documents"):
+        page = client.get(tab(item.meeting, name))
+        assert all(link in page.text for link in links)
+    assert next(row["count"] for row in page.context["tabs"] if row["name"] == "documents") == 2
+    assert "Höstmötet" in page.text
+    assert reverse("document-remove", args=[old.pk]) not in page.text
+    assert reverse("document-remove", args=[new.pk]) in page.text
+    before = client.get(tab(old.parent.meeting)).text
+    assert links[0] in before
+    assert links[1] not in before
+
+
+def test_the_live_view_shows_what_the_item_brings(client, carried):
+    item, old, _new = carried
+    Meeting.objects.filter(pk=item.meeting_id).update(state="under_way", started_at=timezone.now())
+    assert reverse("document-file", args=[old.pk]) in client.get(tab(item.meeting, "live")).text
+
+
+def test_a_paper_that_stays_within_the_council_does_so_when_it_is_carried(client, log_in, strategic_member, carried):
+    item, old, _new = carried
+    AgendaItem.objects.filter(pk=old.parent_id).update(is_held_to_council=True)
+    link, address = reverse("document-file", args=[old.pk]), tab(item.meeting, "agenda")
+    assert link in client.get(address).text
+    stranger = log_in(strategic_member)
+    assert link not in stranger.get(address).text
+    page = stranger.get(tab(item.meeting))
+    assert link not in page.text
+    assert next(row["count"] for row in page.context["tabs"] if row["name"] == "documents") == 1
+    assert stranger.get(link).status_code == 404
+
+
+def test_items_carried_round_in_a_ring_are_shown_once(client, carried):
+    item, old, _new = carried
+    AgendaItem.objects.filter(pk=old.parent_id).update(carried_from=item)
+    assert client.get(tab(item.meeting)).text.count(f'{reverse("document-file", args=[old.pk])}"') == 1
+
+
+def test_a_carried_item_costs_the_same_with_one_paper_and_with_many(client, carried, coordinator, queries):
+    item, old, _new = carried
+    for name in ("agenda", "documents"):
+        queries(client, tab(item.meeting, name))
+        few = queries(client, tab(item.meeting, name))
+        for _ in range(10):
+            again = AgendaItemFactory(meeting=old.parent.meeting)
+            AgendaItemFactory(meeting=item.meeting, carried_from=again)
+            listed(again, coordinator)
+        assert queries(client, tab(item.meeting, name)) == few
