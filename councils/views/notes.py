@@ -45,7 +45,7 @@ def save(request: Request, pk: int) -> HttpResponse:
     messages.success(request, _("The notes are saved."))
     for row in (taken.row for taken in saved.taken):
         name = "decision" if isinstance(row, Decision) else "action-point"
-        undoable(request, _("Moved out of the notes: %s") % row, reverse(f"councils:{name}-remove", args=[row.pk]))
+        undoable(request, _("Moved out of the notes: “%s”.") % row, reverse(f"councils:{name}-remove", args=[row.pk]))
     return redirect(live.address(item))
 
 
@@ -63,7 +63,7 @@ def _saved(request: Request, saved: Saved) -> JsonResponse:
             render_to_string(f"councils/meetings/{name}.html", {"item": item, **context}, request)
             for name, context in rows
         ]
-    said = "; ".join(_("Moved out of the notes: %s") % taken.row for taken in saved.taken)
+    said = " ".join(_("Moved out of the notes: “%s”.") % taken.row for taken in saved.taken)
     words = _("Saved %s") % clock(timezone.now())
     answer = {"version": item.notes_version, "saved": words, "lines": saved.lines, "parts": parts, "said": said}
     return JsonResponse(answer)

@@ -358,6 +358,20 @@ def test_the_whole_meeting_works_without_script(page_of, coordinator, meeting):
     assert Attendance.objects.get(person=coordinator.person).presence == "remote"
 
 
+@pytest.mark.parametrize(
+    ("width", "axis", "order"),
+    [(390, "y", ["anteckna", "dagordning", "narvaro"]), (1440, "x", ["dagordning", "anteckna", "narvaro"])],
+)
+def test_on_a_phone_the_notes_come_first_and_beside_each_other_the_agenda(
+    page_of, coordinator, meeting, width, axis, order
+):
+    page = page_of(coordinator, width=width)
+    page.goto(f"/meetings/{meeting.pk}/live/")
+    places = {name: page.locator(f"#{name}").bounding_box()[axis] for name in order}
+    assert sorted(order, key=places.get) == order
+    assert page.locator(".live > section").evaluate_all("all => all[0].id") == "anteckna"
+
+
 @pytest.mark.parametrize("width", [1440, 390, 320])
 def test_nothing_scrolls_sideways(page_of, coordinator, meeting, width):
     page = page_of(coordinator, width=width)

@@ -174,7 +174,7 @@ def test_the_line_with_the_caret_waits(client, item):
 
 def test_lines_become_rows_without_script_and_can_be_undone(client, item):
     page = client.post(url("notes-save", item.pk), {"text": LINES, "version": 0}, follow=True)
-    assert "Flyttat från anteckningarna: Rådet &lt;beslutar&gt;" in page.text
+    assert "Flyttat från anteckningarna: ”Rådet &lt;beslutar&gt;”." in page.text
     assert page.context["item"].notes == "Läget"
     undo = [message.extra_tags for message in page.context["messages"]][1:]
     assert undo == [
