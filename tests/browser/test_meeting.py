@@ -292,9 +292,8 @@ def test_two_writers_in_one_item_lose_neither_text(page, page_of, council, meeti
     expect(note).to_contain_text("Sara Hedlund sparade andra anteckningar här")
     expect(page.get_by_label("Anteckningar")).to_have_value("Malins text")
     assert saved() == "Saras text"
-    note.get_by_text("Visa skillnaden").click()
-    expect(note.locator("del")).to_contain_text("Saras")
-    expect(note.locator("ins")).to_contain_text("Malins")
+    expect(note.get_by_role("region", name="Text av Sara Hedlund").locator("del")).to_contain_text("Saras")
+    expect(note.get_by_role("region", name="Din text").locator("ins")).to_contain_text("Malins")
     note.get_by_text(choice).click()
     expect(page.get_by_label("Anteckningar")).to_have_value(expected)
     expect(page.locator("#sparat")).to_have_attribute("data-state", "saved")

@@ -137,11 +137,22 @@ def test_the_later_writer_is_given_both_texts_and_nothing_is_written_over(client
     for headers in (SCRIPT, {}):
         response = client.post(url("notes-save", item.pk), {"text": "Malins text", "version": 0}, headers=headers)
         assert response.status_code == 409
-        for shown in ("Saras", "Malins", "Sara Hedlund", "Spara båda texterna", "Visa skillnaden"):
+        for shown in ("Saras", "Malins", "Sara Hedlund", "Spara båda texterna", "Text av Sara Hedlund"):
             assert shown in response.text
     item.refresh_from_db()
     assert item.notes == "Saras text"
     assert response.context["typed"] == "Malins text"
+
+
+def test_two_texts_are_shown_as_text_and_never_as_markup(client, item):
+    AgendaItem.objects.filter(pk=item.pk).update(notes="Lika <b>deras</b>", notes_version=1)
+    data = {"text": "Lika <script>mina</script></template>", "version": 0}
+    for headers in (SCRIPT, {}):
+        text = client.post(url("notes-save", item.pk), data, headers=headers).text
+        assert "&lt;b&gt;deras&lt;/b&gt;</del>" in text
+        assert "&lt;script&gt;mina&lt;/script&gt;&lt;/template&gt;</ins>" in text
+        assert "<b>deras" not in text
+        assert "<script>mina" not in text
 
 
 def test_both_texts_are_saved_together_without_script(client, item):
