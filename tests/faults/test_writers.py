@@ -89,7 +89,7 @@ def test_without_the_comparison_of_versions_text_is_lost(items, coordinator, mon
         meeting = locks.record(item.meeting_id)
         meeting.items.filter(pk=item.pk).update(notes=text, notes_version=F("notes_version") + 1)
         item.notes, item.notes_version = text, version + 1
-        return item
+        return notes.Saved(item, [], [])
 
     monkeypatch.setattr(notes, "save", notes.recorded(overwrite))
     assert lost(items, coordinator) != []
