@@ -136,6 +136,11 @@ def _group(item: SharedItem) -> QuerySet[User]:
     return _holders(item.council_id, *roles)
 
 
+def _reader(item: SharedItem, user: User | None) -> User | None:
+    """Return the user if the item is still theirs to read: one may have left since one spoke of it."""
+    return user if user and SharedItem.objects.visible_to(user).filter(pk=item.pk).exists() else None
+
+
 def item_proposed(item: SharedItem, *, by: User) -> None:
     """Tell the strategic group of a new shared item."""
 
@@ -157,7 +162,7 @@ def item_moved(item: SharedItem, *, by: User) -> None:
 def position_given(position: Position, *, by: User) -> None:
     """Tell whoever leads the item that a party has given its position."""
     item = position.item
-    lead = item.lead.user if item.lead else None
+    lead = _reader(item, item.lead.user) if item.lead else None
 
     def words() -> tuple[str, str]:
         return _("%(party)s has given its position") % {"party": position.party}, item.title
@@ -174,10 +179,11 @@ def commented(comment: Comment, mentioned: list[User], *, by: User) -> None:
         return _("%(who)s mentions you: %(title)s") % {"who": who, "title": item.title}, comment.text[:200]
 
     tell(mentioned, "mention", once=f"{comment.pk}", record=item, words=words, by=by)
-    if comment.parent is None or comment.parent.written_by in mentioned:
+    asker = _reader(item, comment.parent.written_by) if comment.parent else None
+    if asker is None or asker in mentioned:
         return
 
     def answered() -> tuple[str, str]:
         return _("%(who)s has answered you: %(title)s") % {"who": who, "title": item.title}, comment.text[:200]
 
-    tell([comment.parent.written_by], "mention", once=f"{comment.pk}", record=item, words=answered, by=by)
+    tell([asker], "mention", once=f"{comment.pk}", record=item, words=answered, by=by)

@@ -222,7 +222,7 @@ def test_five_parties_write_at_once_and_none_is_lost():
 
 def test_an_answer_opens_a_solved_thread_and_tells_whoever_is_answered(group, member):
     item = SharedItemFactory(council=group, in_preparation=True)
-    asker = UserFactory()
+    asker = MembershipFactory(council=group, person__with_user=True).person.user
     first = comments.write(item, text="Vem betalar?", parent=None, by=asker)
     comments.solve(first, by=asker)
     answer = comments.write(item, text="Vi delar.", parent=first, by=member)
@@ -230,6 +230,15 @@ def test_an_answer_opens_a_solved_thread_and_tells_whoever_is_answered(group, me
     first.refresh_from_db()
     assert (first.solved_at, answer.parent, further.parent) == (None, first, first)
     assert Notification.objects.filter(user=asker, kind="mention").count() == 1
+
+
+def test_whoever_has_left_since_is_told_nothing(group, member):
+    left = MembershipFactory(council=group, ended=True, person__with_user=True).person
+    item = SharedItemFactory(council=group, in_preparation=True, lead=left)
+    first = CommentFactory(item=item, written_by=left.user)
+    comments.write(item, text="Vi delar kostnaden.", parent=first, by=member)
+    positions.save(item, PartyFactory(), text="Vi säger ja.", version=0, give=True, by=member)
+    assert not Notification.objects.filter(user=left.user).exists()
 
 
 def test_an_at_sign_tells_whoever_may_read_the_item_and_nobody_else(group, member):
