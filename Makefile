@@ -15,7 +15,7 @@ PRODUCTION := DEMO= DEBUG= ALLOWED_HOSTS=portal.example.org SITE_URL=https://por
 export PORT
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup demo test faults check static-checks format messages lock bench clean
+.PHONY: help setup demo test faults rights check static-checks format messages lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## List what make can do here
@@ -39,6 +39,9 @@ faults: setup ## The fault runs whole, at the portal's own pace, and how fast ma
 	@mkdir -p test-results && rm -f test-results/faults.txt
 	@FAULTS=whole $(LAUNCH) test tests/faults; code=$$?; cat test-results/faults.txt; exit $$code
 	@$(LAUNCH) run -- $(BIN)/python -m bench.mail
+
+rights: setup ## Take checks of rights away one at a time, and say how many the tests notice (some minutes)
+	@$(LAUNCH) test tests/access/mutations.py -q; code=$$?; cat test-results/rights.txt; exit $$code
 
 check: setup ## The fast static checks: format, lint, types, layers, templates, migrations, deployment, translations
 	@$(LAUNCH) run -- $(MAKE) --no-print-directory static-checks
@@ -72,6 +75,8 @@ lock: setup ## Pin the packages of pyproject.toml anew, with hashes (needs uv)
 
 bench: setup ## Measure each main page against a bare Django app (about five minutes)
 	@$(LAUNCH) run -- $(BIN)/python -m bench
+	@$(LAUNCH) run -- $(BIN)/python -m bench.report
+	@$(LAUNCH) run -- $(BIN)/python -m bench.funding
 	@$(LAUNCH) run -- $(BIN)/python -m bench.mail
 
 clean: ## Remove .venv, the services' data and what the tools left

@@ -35,3 +35,9 @@ def alone(name: str) -> Iterator[bool]:
     finally:
         if held:
             give_back(name)
+
+
+def hold(name: str) -> None:
+    """Wait for the name, and hold it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal import permissions
-from portal.registry import nav, roles
+from portal.registry import nav, public_nav, roles
 from portal.services import watchdog
 
-GROUPS = ("main", "councils", "registry", "admin")
+GROUPS = ("main", "councils", "knowledge", "registry", "admin")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return watchdog.standstill() if told else None
 
     return {
+        "public_nav": SimpleLazyObject(lambda: [link for provider in public_nav for link in provider()]),
         "theme": theme if theme in {"light", "dark"} else "",
         "nav": SimpleLazyObject(links),
         "role_label": SimpleLazyObject(lambda: roles.label(request.user) if request.user.is_authenticated else ""),

@@ -50,6 +50,10 @@ def register(
     _parents[name] = Parent(name, model, visible, can_write, url, lock)
 
 
+def parents() -> list[Parent]:
+    return list(_parents.values())
+
+
 def named(name: str) -> Parent | None:
     return _parents.get(name)
 

@@ -50,7 +50,8 @@ class Length:
         stated = request.META.get("CONTENT_LENGTH") or ""
         length = int(stated) if stated.isdecimal() and len(stated) < 100 else 0  # Django reads what is no number as 0
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if length > limit and getattr(view, "takes_files", False) and request.user.is_authenticated:
+        may = getattr(view, "takes_files", None)
+        if length > limit and may and may(request, **kwargs):
             limit = settings.REQUEST_WITH_FILE_MAX_SIZE
         if length <= limit:
             return None

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, ParamSpec, TypeVar, cast
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -27,12 +28,15 @@ R = TypeVar("R")
 
 
 def recorded(service: Callable[P, R]) -> Callable[P, R]:
-    """Make a service one transaction, whose changes stand in the history as made by the user in `by=`."""
+    """Make a service one transaction, whose changes stand in the history as made by the user in `by=`.
+
+    Nobody (None) is whoever has come through a mailed link without logging in.
+    """
 
     @wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        by = cast(models.Model, kwargs["by"])
-        with transaction.atomic(), pghistory.context(user=by.pk):
+        by = cast(models.Model | None, kwargs["by"])
+        with transaction.atomic(), pghistory.context(user=by.pk if by else None):
             return service(*args, **kwargs)
 
     return run
@@ -162,7 +166,8 @@ def _called(event: Any, names: Names) -> str:
 def _differences(before: Any, event: Any, names: Names) -> Iterator[FieldChange]:
     for field in _fields(event):
         old, new = getattr(before, field.attname, None), getattr(event, field.attname)
-        if old != new and not (before is None and new in (None, "", False, [])):
+        # A mapping has no words of its own; the page shows what it means.
+        if old != new and not isinstance(new, dict) and not (before is None and new in (None, "", False, [])):
             yield FieldChange(_label(field), _shown(field, old, names), _shown(field, new, names))
 
 
@@ -183,6 +188,9 @@ def _shown(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, datetime):
         return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(field, ArrayField):
+        words = dict(field.base_field.flatchoices)
+        return ", ".join(str(words.get(one, one)) for one in value)
     if isinstance(value, list):
         return "; ".join(str(row.get("title", row)) if isinstance(row, dict) else str(row) for row in value)
     if isinstance(value, bool):

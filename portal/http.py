@@ -1,6 +1,6 @@
 """What views share: the request of a signed-in user, the question of rights, pages of a list, two texts compared."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.choices import flatten_choices
@@ -21,7 +22,8 @@ from django_htmx.middleware import HtmxDetails
 from portal.models import User
 
 M = TypeVar("M", bound=models.Model)
-V = TypeVar("V", bound=Callable[..., HttpResponse])
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 class Request(HttpRequest):
@@ -42,7 +44,7 @@ def read_key(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 18 else 0
 
 
-def paged(request: HttpRequest, rows: models.QuerySet[M], *, size: int = 25) -> dict[str, Any]:
+def paged(request: HttpRequest, rows: models.QuerySet[M] | Sequence[Any], *, size: int = 25) -> dict[str, Any]:
     """Return the page that ?page= asks for and the numbers to choose from; any other text than a page is the first."""
     paginator = Paginator(rows, size)
     page: Page[M] = paginator.get_page(request.GET.get("page"))
@@ -50,7 +52,7 @@ def paged(request: HttpRequest, rows: models.QuerySet[M], *, size: int = 25) -> 
 
 
 def listing(
-    request: HttpRequest, found: Any, rows: models.QuerySet[M], *, size: int = 25, **more: Any
+    request: HttpRequest, found: Any, rows: models.QuerySet[M] | Sequence[Any], *, size: int = 25, **more: Any
 ) -> dict[str, Any]:
     """Return what every list shows: its filters (`found`, a FilterSet), the order asked for, and a page of the rows."""
     sort = request.GET.get("sort", "")
@@ -104,7 +106,7 @@ def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
     return redirect(own(request, request.POST.get("next", "")) or default)
 
 
-def by_link(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+def by_link(view: Callable[..., R]) -> Callable[..., R]:
     """Open a view to whoever has its mailed address, which is a key: keep it out of caches and search engines.
 
     Other sites never see it: pages say where one comes from to our own alone (`SECURE_REFERRER_POLICY`). A stricter
@@ -113,8 +115,8 @@ def by_link(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpR
 
     @login_not_required
     @wraps(view)
-    def answered(request: HttpRequest, code: str) -> HttpResponse:
-        response = view(request, code)
+    def answered(request: HttpRequest, code: str, **rest: Any) -> R:
+        response = view(request, code, **rest)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
@@ -122,10 +124,23 @@ def by_link(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpR
     return answered
 
 
+def _signed_in(request: HttpRequest, **_arguments: Any) -> bool:
+    return request.user.is_authenticated
+
+
 def takes_files(view: V) -> V:
-    """Let a view be sent files; a request to any other view may be no longer than a form (portal.guards.Length)."""
-    view.takes_files = True  # type: ignore[attr-defined]  # read by the guard
-    return view
+    """Let a view be sent files by whoever is logged in; to any other no request may be longer than a form."""
+    return takes_files_if(_signed_in)(view)
+
+
+def takes_files_if(may: Callable[..., bool]) -> Callable[[V], V]:
+    """Let a view be sent files where `may(request, **arguments)`, asked before anything is read (portal.guards)."""
+
+    def mark(view: V) -> V:
+        view.takes_files = may  # type: ignore[attr-defined]  # read by the guard
+        return view
+
+    return mark
 
 
 def undoable(request: HttpRequest, text: str, url: str) -> None:
@@ -142,9 +157,12 @@ class Difference:
     yours: str
 
 
-def rebase(form: "forms.ModelForm[Any]", current: models.Model) -> list[Difference]:
-    """Compare what a person wrote with what is saved now, and let it be saved over that if they so choose."""
-    differences = list(_differ(form, type(form)(instance=current)))
+def rebase(form: "forms.ModelForm[Any]", current: models.Model, **words: Any) -> list[Difference]:
+    """Compare what a person wrote with what is saved now, and let it be saved over that if they so choose.
+
+    `words` are what the form is made with besides the row.
+    """
+    differences = list(_differ(form, type(form)(instance=current, **words)))
     form.data = {**dict(form.data.items()), form.add_prefix("version"): str(current.version)}  # type: ignore[attr-defined]  # editable rows have one
     return differences
 
@@ -170,4 +188,4 @@ def _words(field: forms.Field, value: Any) -> str:
     if value in (None, ""):
         return ""
     choices = {} if isinstance(value, models.Model) else dict(flatten_choices(iter(getattr(field, "choices", ()))))
-    return str(choices.get(value, value))
+    return ", ".join(str(choices.get(one, one)) for one in (value if isinstance(value, list) else [value]))

@@ -1,6 +1,9 @@
 """Text that people have typed, shown as they meant it: headings, lists, tables, emphasis, links, and never any HTML."""
 
+from html import unescape
+
 import nh3
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -36,3 +39,8 @@ def render(text: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(html)  # noqa: S308  # cleaned by nh3 on the line above
+
+
+def plain(text: str) -> str:
+    """Return the words of light Markdown alone, on one line."""
+    return " ".join(unescape(strip_tags(PARSER.render(text))).split())

@@ -171,4 +171,7 @@ holders = Holders()
 
 # What the public start page lists: no user is asked about.
 public_councils: list[Callable[[], Iterable[PublicCouncil]]] = []
+# What is published to be read for itself, before what was said at meetings; and where the public finds more.
+public_news: list[Callable[[], Iterable[PublicText]]] = []
+public_nav: list[Callable[[], Iterable[NavLink]]] = []
 public_texts: list[Callable[[], Iterable[PublicText]]] = []

@@ -21,6 +21,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = os.environ.get
@@ -69,6 +71,7 @@ SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 DATABASE_URL = env("DATABASE_URL", "")
 REDIS_URL = env("REDIS_URL", "")
+REDIS_PATIENCE = 0.5  # seconds
 
 INSTALLED_APPS = [
     "portal",
@@ -145,9 +148,15 @@ TEMPLATES = [
 DATABASES = {"default": database(DATABASE_URL or "postgresql:///kompetensportalen")}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.cache.Cache",
         "LOCATION": REDIS_URL or "redis://127.0.0.1:6379/0",
         "KEY_PREFIX": "kp",
+        # No page waits long for a Redis that does not answer. A socket file answers at once, or not at all.
+        "OPTIONS": {
+            "socket_timeout": REDIS_PATIENCE,
+            "retry": Retry(NoBackoff(), 0),
+            **({} if REDIS_URL.startswith("unix") else {"socket_connect_timeout": REDIS_PATIENCE}),
+        },
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -201,6 +210,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
     "check_minutes": "20/m/ip",
+    "subscribe": "10/m/ip,60/h/ip",
 }
 MFA_ADAPTER = "portal.adapters.MFAAdapter"
 MFA_FORMS = {
@@ -220,6 +230,9 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 OIDC_PROVIDERS = json.loads(env("OIDC_PROVIDERS", "[]"))
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC_PROVIDERS}}
+# Behind a number of observed needs stand so many employers at least; never fewer than three.
+SMALLEST_GROUP = max(3, int(env("SMALLEST_GROUP", "3")))
+
 TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 SECOND_FACTOR_REQUIRED = not DEMO

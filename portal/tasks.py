@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal.services import deliveries, digests, documents, jobs, recurring_jobs
+from portal.services import deliveries, digests, document_texts, documents, jobs, recurring_jobs, search_index
 
 
 @shared_task
@@ -40,6 +40,25 @@ def sweep_mail() -> None:
 def sweep_documents() -> None:
     """Take away documents that were removed a month ago, and files that never became a document."""
     documents.purge()
+
+
+@shared_task
+def sweep_search() -> None:
+    """Read anew what has changed; in turns that a stop can wait for."""
+    if search_index.sweep():
+        jobs.ring(sweep_search)
+
+
+@shared_task
+def sweep_texts() -> None:
+    """Read the text in files that nobody has read yet."""
+    document_texts.sweep()
+
+
+@shared_task
+def forget_words() -> None:
+    """Drop the words of texts that are gone."""
+    search_index.forget()
 
 
 @shared_task

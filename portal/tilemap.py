@@ -18,6 +18,9 @@ class Tile:
     url: str
     part: str
     says: str = ""
+    # What has been answered and its icon, where the map shows that instead of the colours of the parties.
+    answer: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ def _own_ground(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid4().hex}"}}
     settings.SECOND_FACTOR_REQUIRED = False
+    # Each client builds the middleware anew, which would read every static file there is before the first answer.
+    settings.WHITENOISE_AUTOREFRESH = True
     # A request leaves its reader's language behind in the thread, as it may in a server; the next has its own.
     translation.activate(settings.LANGUAGE_CODE)
     # No page asks anew how background work goes, so that what a page costs is the same each time.

@@ -100,5 +100,5 @@ def filter_accounts(data: Any, request: Any) -> AccountFilter:
 def filter_mails(data: Any, request: Any) -> MailFilter:
     """Return the filter over outgoing mail, newest first; what a mail says is never read from the database."""
     unread = ("text", "html", "calendar", "resent_from__text", "resent_from__html", "resent_from__calendar")
-    rows = Mail.objects.select_related("resent_from").defer(*unread).order_by("-created_at", "-pk")
+    rows = Mail.objects.select_related("resent_from", "released_by").defer(*unread).order_by("-created_at", "-pk")
     return MailFilter(data, queryset=rows, request=request)

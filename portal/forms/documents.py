@@ -21,7 +21,9 @@ class UploadField(forms.FileField):
         super().__init__(widget=widget, allow_empty_file=True, error_messages=errors, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        file: UploadedFile[bytes] = super().clean(data, initial)
+        file: UploadedFile[bytes] | None = super().clean(data, initial)
+        if not file:
+            return None
         try:
             verdict = uploads.judge(cast("IO[bytes]", file.file), file.name or "")
         except uploads.Refusal as refusal:

@@ -1,15 +1,20 @@
 """Fields as Swedes type: dates, times, and text without characters that deceive or break."""
 
+import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.forms.widgets import Script
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from portal.numbers import shown
 
 not_ancient = MinValueValidator(date(1900, 1, 1), _("Give a day in 1900 or later."))
 
@@ -22,7 +27,10 @@ def clean_text(value: str, *, lines: bool = False) -> str:
 
 
 class MarkupArea(forms.Textarea):
-    """A field for light Markdown, with the bar that shapes it above; the page includes editor.js."""
+    """A field for light Markdown, with the bar that shapes it above; a page that shows it includes its media."""
+
+    class Media:
+        js = (Script("portal/js/editor.js", defer=True),)
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         # The words that a new table begins with.
@@ -94,6 +102,34 @@ class ClockField(forms.TimeField):
             format="%H.%M", attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"}
         )
         super().__init__(widget=kwargs.pop("widget", widget), **kwargs)
+
+
+class MoneyField(forms.DecimalField):
+    """Kronor as Swedes write them: 1 250 000,50, with any sort of space, with or without kr."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"max_digits": 14, "decimal_places": 2, **kwargs}
+        kwargs.setdefault("error_messages", {})
+        kwargs["error_messages"] = {
+            "invalid": _("Write the amount in kronor, for example 1 250 000 or 1 250 000,50."),
+            **kwargs["error_messages"],
+        }
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"})
+        super().__init__(widget=kwargs.pop("widget", widget), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = re.sub(r"\s|kr$", "", value.strip().lower()).replace("\N{MINUS SIGN}", "-")
+            # A comma and a point together, or a point before three digits, may mean a thousand times as much.
+            if re.search(r"\..*,|,.*[.,]|\.\d{3}$|\..*\.", value):
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            value = value.replace(",", ".")
+            if value and not re.fullmatch(r"-?[0-9]+(\.[0-9]*)?", value):
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown(value, 0 if value == value.to_integral_value() else 2) if isinstance(value, Decimal) else value
 
 
 def no_control_characters(value: str) -> None:

@@ -16,7 +16,7 @@ from portal.launcher.processes import Child, Family, last_line, spawn
 from portal.launcher.services import hold, manage, running
 
 HOST = "127.0.0.1"
-FIRST_ANSWER = 30.0
+FIRST_ANSWER = 120.0
 
 
 def serve(say: Callable[[str], None]) -> int:
@@ -124,7 +124,7 @@ def wait_for_web(family: Family, port: int) -> None:
     while time.monotonic() < deadline:
         family.mend()
         try:
-            line = HTTPConnection(HOST, port, timeout=5)
+            line = HTTPConnection(HOST, port, timeout=FIRST_ANSWER)
             line.request("GET", "/readyz")
             if line.getresponse().status == 200:
                 return

@@ -13,6 +13,10 @@ class Row(models.Model):
     class Meta:
         abstract = True
 
+    def counted(self, name: str) -> int:
+        """Return a number that the queryset has counted along with the row; it is no column."""
+        return int(getattr(self, name))
+
     def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:  # noqa: N802 - Django's own name
         value = getattr(self, field.attname)
         label: str = force_str(_labels(field).get(value, value), strings_only=True)

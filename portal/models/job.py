@@ -15,6 +15,10 @@ class Job(models.Model):
         RUNNING = "running", _("Under way")
         DONE = "done", _("Ready")
         FAILED = "failed", _("Failed")
+        STOPPED = "stopped", _("Stopped")
+
+    # It has ended without a file; ordered again it begins anew.
+    WITHOUT_FILE: ClassVar[frozenset[State]] = frozenset({State.FAILED, State.STOPPED})
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=200, unique=True)
@@ -59,6 +63,16 @@ class Job(models.Model):
     @property
     def open(self) -> bool:
         return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def is_without_file(self) -> bool:
+        return self.state in self.WITHOUT_FILE
+
+    @property
+    def sort(self) -> str:
+        """What the finished file is, as people call it."""
+        ending = self.filename.rpartition(".")[2]
+        return {"xlsx": "Excel", "docx": "Word"}.get(ending, ending.upper())
 
     def read(self) -> bytes:
         """Return the finished file's bytes."""

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,9 @@ class Mail(models.Model):
     unsubscribe_url = models.CharField(max_length=500, blank=True)
     # The mail that an administrator sent once more with this one.
     resent_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="resent_as")
+    # Who had it leave again, after eight tries or as a mail sent once more, and when.
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
     # A login code is no longer anybody's business once it has left: the text is wiped on sending.
     is_secret = models.BooleanField(default=False)
     message_id = models.CharField(max_length=200, unique=True)

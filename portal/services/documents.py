@@ -27,7 +27,7 @@ ATTACHING = timedelta(hours=24)
 
 
 @recorded
-def attach(record: models.Model, *, verdict: Verdict, filename: str, title: str = "", by: User) -> Document:
+def attach(record: models.Model, *, verdict: Verdict, filename: str, title: str = "", by: User | None) -> Document:
     """Hang a judged file on a record; WrongState if the record's documents are locked."""
     documents.kind_of(record).lock(record)
     name = shown_name(filename, verdict)
@@ -64,7 +64,7 @@ def rename(document: Document, *, version: int, by: User) -> Document:
 
 
 @recorded
-def remove(document: Document, *, by: User) -> Document:
+def remove(document: Document, *, by: User | None) -> Document:
     """Take a document away; it can be put back for thirty days."""
     document = _locked(document)
     document.removed_at, document.removed_by = timezone.now(), by
@@ -100,7 +100,7 @@ def _lock_record(document: Document) -> None:
 
 
 def _add_version(
-    document: Document, number: int, *, verdict: Verdict, filename: str, note: str, by: User
+    document: Document, number: int, *, verdict: Verdict, filename: str, note: str, by: User | None
 ) -> DocumentVersion:
     """Write the bytes and then the row; without its row a file is taken away by the next sweep."""
     key = uuid.uuid4().hex

@@ -94,6 +94,12 @@ def settle(record: models.Model, *kinds: str) -> None:
     rows.update(read_at=timezone.now(), owes_digest=False)
 
 
+def settle_for(record: models.Model, *kinds: str, users: Iterable[int]) -> None:
+    """What was told of a record no longer waits for these."""
+    rows = Notification.objects.unread().filter(kind__in=kinds, record_id=record.pk, user__in=users)
+    rows.update(read_at=timezone.now(), owes_digest=False)
+
+
 def unread_count(user: User) -> int:
     """Return how much the user has to read; the account of a request knows it already (portal.adapters)."""
     known: int | None = getattr(user, "known_unread", None)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -9,13 +10,14 @@ from django import template
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portal import markup
+from portal.numbers import shown
 
 register = template.Library()
 NBSP = "\N{NO-BREAK SPACE}"
@@ -136,12 +138,32 @@ def urgency(value: date | None) -> str:
 
 
 @register.filter
+def percent(value: float | None) -> str:
+    """Write a share with one decimal and its sign; nothing for None."""
+    return "" if value is None else f"{number_format(round(value, 1), 1)}{NBSP}%"
+
+
+@register.filter
 def filesize(value: int) -> str:
     """184 kB, 1,2 MB."""
     from django.template.defaultfilters import floatformat
 
     number, unit = (value / 1_000_000, "MB") if value >= 1_000_000 else (max(value / 1000, 1), "kB")
     return f"{floatformat(number, 1 if unit == 'MB' else 0)}{NBSP}{unit}"
+
+
+@register.filter
+def kr(value: Decimal | None) -> str:
+    """1 250 000 kr; with the öre where there are any."""
+    if value is None:
+        return ""
+    return f"{shown(value, 0 if value == value.to_integral_value() else 2)}{NBSP}kr"
+
+
+@register.filter
+def mnkr(value: Decimal | None, places: int = 2) -> str:
+    """53,70: millions of kronor, whose unit stands beside."""
+    return "" if value is None else shown(value / 1_000_000, places)
 
 
 @register.simple_tag(takes_context=True)

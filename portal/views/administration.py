@@ -120,6 +120,8 @@ def _mail_columns() -> list[exports.Column]:
         exports.Column(_("Sent"), lambda row: row.sent_at),
         exports.Column(_("Tries"), lambda row: row.attempts),
         exports.Column(_("Problem"), lambda row: row.error),
+        exports.Column(_("Set off again by"), lambda row: row.released_by),
+        exports.Column(_("Set off again"), lambda row: row.released_at),
     ]
 
 

@@ -62,7 +62,7 @@ def add(request: Request) -> HttpResponse:
 def detail(request: Request, pk: int) -> HttpResponse:
     """Every version of a document, the newest first, and what has been done with it."""
     document, record = _find(request, pk)
-    versions = document.versions.select_related("uploaded_by")
+    versions = document.versions.select_related("uploaded_by", "words").defer("words__parts")
     changes = history_of(events_of(Document, pgh_obj_id=document.pk))
     return _page(request, "detail", record, document=document, versions=versions, changes=changes)
 
@@ -74,12 +74,17 @@ def download(request: Request, pk: int, number: int | None = None) -> FileRespon
     if document.removed_at is not None:
         raise Http404
     version = document.latest if number is None else _version(document, number)
+    return fetched(version, user=request.user.pk)
+
+
+def fetched(version: DocumentVersion, **who: object) -> FileResponse:
+    """Answer with a version's file to somebody whose right to it has been asked, and write down who (`who`) it was."""
     try:
         file = default_storage.open(version.file)
     except FileNotFoundError:
         log.error("document_file_missing", version=version.pk)  # a backup without its files (docs/operations.md)
         raise Http404 from None
-    log.info("document_fetched", document=document.pk, number=version.number, user=request.user.pk)
+    log.info("document_fetched", document=version.document_id, number=version.number, **who)
     return stream(file, filename=version.filename, content_type=version.content_type, size=version.size)
 
 

@@ -2,14 +2,14 @@
 
 import functools
 import tempfile
-import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.cache import Cache
 from portal.services import watchdog
 
 log = structlog.get_logger("portal.health")
@@ -77,9 +78,7 @@ def _database_migrated() -> bool:
 
 
 def _cache_keeps() -> bool:
-    key, value = f"readyz-{uuid.uuid4().hex}", uuid.uuid4().hex
-    cache.set(key, value, 10)
-    return bool(cache.get(key) == value and cache.delete(key))
+    return cast(Cache, caches["default"]).keeps()
 
 
 def _media_writable() -> bool:

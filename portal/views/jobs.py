@@ -2,13 +2,14 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.downloads import attachment
-from portal.http import Request, varies, wants_part
+from portal.http import Request, require, varies, wants_part
 from portal.jobs import may_read
 from portal.models import Job
+from portal.services import jobs
 
 
 def _readable(request: Request, pk: int) -> Job:
@@ -24,6 +25,15 @@ def detail(request: Request, pk: int) -> HttpResponse:
     job = _readable(request, pk)
     template = "components/_job.html" if wants_part(request) else "portal/jobs/detail.html"
     return varies(render(request, template, {"job": job}))
+
+
+@require_POST
+def stop(request: Request, pk: int) -> HttpResponse:
+    """Stop a job that is not done; whoever ordered it may."""
+    job = _readable(request, pk)
+    require(job.ordered_by_id == request.user.pk)
+    jobs.stop(job)
+    return redirect("job-detail", pk)
 
 
 @require_GET

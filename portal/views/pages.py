@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.http import Request
-from portal.registry import WorkItem, public_councils, public_texts, upcoming, work
+from portal.registry import WorkItem, public_councils, public_news, public_texts, upcoming, work
 from portal.services import notifications
 
 YEAR = 60 * 60 * 24 * 365
@@ -20,10 +20,11 @@ YEAR = 60 * 60 * 24 * 365
 @login_not_required
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """What the portal is, and what has been published lately, to everybody: three queries at most."""
+    """What the portal is, and what has been published lately, to everybody: a query for each sort."""
     councils = [council for provider in public_councils for council in provider()]
     texts = [text for provider in public_texts for text in provider()]
-    return render(request, "portal/start.html", {"councils": councils, "texts": texts})
+    news = [text for provider in public_news for text in provider()]
+    return render(request, "portal/start.html", {"councils": councils, "texts": texts, "news": news})
 
 
 @login_not_required

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from portal import permissions
+from portal.charts import Chart, Kind, Series
 from portal.forms.fields import DayField, MarkupArea
 from portal.history import Change, FieldChange
 from portal.http import Difference, Request
 from portal.models import Job
+from portal.registry import Entry
 from portal.seats import table
 from portal.templatetags.tilemap import PARTS, ROWS
 from portal.tilemap import Label, Tile, tilemap
+from portal.wheel import wheel
 
 COLOURS = {
     "surfaces": ["bg", "surface", "sunken", "raised", "hover", "deep"],
@@ -54,6 +58,8 @@ def show(request: Request) -> HttpResponse:
         "sort": "name",
         "states": ["ok", "info", "warn", "bad"],
         **_figures(),
+        "charts": _charts(),
+        "year": _year(),
         **_events(),
     }
     return render(request, "portal/style_guide.html", context)
@@ -93,6 +99,48 @@ def _figures() -> dict[str, Any]:
     areas = {"fy": "Fyrbodal", "gr": "Göteborgsregionen", "bo": "Boråsregionen", "sk": "Skaraborg"}
     labels = [Label(part, name, str(sum(tile.part == part for tile in tiles))) for part, name in areas.items()]
     return {"seats": table(seats, number=4, label=_("of %d") % 8), "map": tilemap(tiles, labels)}
+
+
+def _charts() -> list[Chart]:
+    def series(name: str, *values: str) -> Series:
+        return Series(name, tuple(Decimal(value) for value in values))
+
+    areas = ("Fyrbodal", "Göteborgsregionen", "Boråsregionen", "Skaraborg")
+    jobs = ("Undersköterskor", "Specialistsjuksköterskor", "Biomedicinska analytiker")
+    years = ("2020", "2023", "2026", "2029", "2032", "2035")
+    need = series(_("Demand"), "75400", "76900", "78400", "80300", "83200", "86100")
+    have = series(_("Supply"), "75100", "76500", "78000", "78800", "79000", "78700")
+    paid = [series(_("Paid"), "11.9", "18.45", "9.24", "14.1"), series(_("Asked for"), "1.45", "0", "2.31", "1.88")]
+    share = [series(area, str(n * 7 + 3), str(31 - n), str(12 + n * n)) for n, area in enumerate(areas)]
+    return [
+        Chart(Kind.LINE, _("Sample"), _("Year"), years, (need, have), unit=_("people"), known_until="2026"),
+        Chart(Kind.BAR, _("Sample"), _("Occupation"), jobs, (series(_("Gap"), "3800", "1200", "100"),)),
+        Chart(
+            Kind.STACKED,
+            _("Sample"),
+            _("Area"),
+            areas,
+            (*paid, series(_("Left to ask for"), "3.85", "6.15", "3.85", "2.82")),
+            places=1,
+        ),
+        Chart(Kind.HEAT, _("Sample"), _("Occupation"), jobs, tuple(share), unit="%"),
+    ]
+
+
+def _year() -> dict[str, Any]:
+    today = timezone.localdate()
+
+    def entry(month: int, title: str, *words: Any) -> Entry:
+        return Entry(title, "#hjul", today.replace(month=month, day=15), *words)
+
+    entries = [
+        entry(2, _("Meeting"), "meetings", "done", _("Held"), ("ok", "check")),
+        entry(3, _("Report"), "reporting", "late", _("Late"), ("bad", "alert")),
+        entry(6, _("Analysis"), "analysis", "coming", _("To come"), ("info", "ring")),
+        entry(9, _("Meeting"), "meetings", "cancelled", _("Cancelled"), ("mute", "x")),
+        entry(12, _("Meeting"), "meetings", "coming", _("To come"), ("info", "ring")),
+    ]
+    return {"wheel": wheel(entries, year=today.year, today=today), "entries": entries}
 
 
 def _events() -> dict[str, Any]:

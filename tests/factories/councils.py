@@ -1,33 +1,48 @@
 """The registry and the meetings."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import factory
 from django.utils import timezone
 
 from councils.models import (
+    ActionPlan,
     ActionPoint,
     AgendaItem,
+    Anchoring,
     Approver,
     Assignment,
     Attendance,
     Board,
     CalendarFeed,
+    Classification,
+    Code,
     Comment,
+    Correction,
     Council,
     Decision,
+    Dialogue,
     Extract,
+    FocusArea,
+    Hearing,
+    HearingForward,
+    HearingRequest,
     Invitation,
     Meeting,
     Membership,
     Municipality,
+    NeedGroup,
+    NeedObservation,
     Organisation,
     Party,
     Person,
+    Population,
     Position,
     Proposal,
+    SentOn,
     SharedItem,
 )
+from councils.models.hearing import end_of
 from tests.factories.portal import UserFactory
 
 Kind = Organisation.Kind
@@ -70,6 +85,16 @@ class MunicipalityFactory(factory.django.DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory, kind=Kind.MUNICIPALITY)
     code = factory.Sequence(lambda n: f"{1400 + n % 100}")
     abbreviation = "KOM"
+
+
+class PopulationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Population
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    on = date(2025, 12, 31)
+    people = 10_000
+    source = "SCB"
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -269,6 +294,17 @@ class ExtractFactory(factory.django.DjangoModelFactory):
     )
 
 
+class CorrectionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Correction
+
+    meeting = factory.SubFactory(MeetingFactory, approved=True)
+    was = "Uddevalla"
+    shall_be = "Vänersborg"
+    reason = "Mötet var i Vänersborg."
+    written_by = factory.SubFactory(UserFactory)
+
+
 class ProposalFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Proposal
@@ -293,12 +329,72 @@ class CalendarFeedFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
 
 
+class ClassificationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Classification
+        django_get_or_create = ("system", "version")
+
+    system = "ssyk"
+    version = "2012"
+
+
+class CodeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Code
+        django_get_or_create = ("classification", "code")
+
+    classification = factory.SubFactory(ClassificationFactory)
+    code = "53"
+    level = factory.LazyAttribute(lambda row: len(row.code))
+    name = "Omsorgsyrken"
+
+
+class DialogueFactory(factory.django.DjangoModelFactory):
+    """Read by the council's own, unless its level is another."""
+
+    class Meta:
+        model = Dialogue
+
+    class Params:
+        removed = factory.Trait(removed_at=factory.LazyFunction(timezone.now))
+
+    council = factory.SubFactory(CouncilFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    held_on = factory.LazyFunction(timezone.localdate)
+    notes = "De söker folk hela tiden."
+
+
+class NeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NeedObservation
+
+    class Params:
+        removed = factory.Trait(removed_at=factory.LazyFunction(timezone.now))
+
+    dialogue = factory.SubFactory(DialogueFactory)
+    organisation = factory.SelfAttribute("dialogue.organisation")
+    subject = factory.Sequence(lambda n: f"Svetsare {n}")
+
+
+class NeedGroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NeedGroup
+
+    code = factory.SubFactory(CodeFactory)
+    needs_count = 5
+    people_count = 12
+    hard_count = 3
+    smallest = 3
+    made_on = factory.LazyFunction(timezone.localdate)
+
+
 class SharedItemFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = SharedItem
 
     class Params:
         in_preparation = factory.Trait(state=SharedItem.State.IN_PREPARATION)
+        in_consultation = factory.Trait(state=SharedItem.State.IN_CONSULTATION)
         ready = factory.Trait(state=SharedItem.State.READY)
         decided = factory.Trait(
             state=SharedItem.State.DECIDED,
@@ -333,3 +429,101 @@ class CommentFactory(factory.django.DjangoModelFactory):
     item = factory.SubFactory(SharedItemFactory, in_preparation=True)
     text = factory.Sequence(lambda n: f"En synpunkt {n}")
     written_by = factory.SubFactory(UserFactory)
+
+
+class HearingFactory(factory.django.DjangoModelFactory):
+    """An open hearing with two weeks to answer; ask with `HearingRequestFactory`."""
+
+    class Meta:
+        model = Hearing
+
+    class Params:
+        closed = factory.Trait(closed_at=factory.LazyFunction(timezone.now), summary="De flesta stödjer förslaget.")
+
+    shared_item = factory.SubFactory(SharedItemFactory, in_consultation=True)
+    question = "Stödjer kommunen förslaget?"
+    due_at = factory.LazyFunction(lambda: end_of(timezone.localdate() + timedelta(days=14)))
+
+
+class HearingRequestFactory(factory.django.DjangoModelFactory):
+    """A municipality that has been asked; `answered=True` supports it, `unreached=True` has no contact."""
+
+    class Meta:
+        model = HearingRequest
+
+    class Params:
+        town = factory.SubFactory(MunicipalityFactory)
+        unreached = factory.Trait(contact=None, asked_at=None)
+        answered = factory.Trait(
+            answer="supports",
+            level="official",
+            answered_at=factory.LazyFunction(timezone.now),
+            answered_via="link",
+            answered_by="Lisbeth Nyman, näringslivschef",
+        )
+
+    hearing = factory.SubFactory(HearingFactory)
+    organisation = factory.SelfAttribute("town.organisation")
+    contact = factory.LazyAttribute(
+        lambda row: (
+            AssignmentFactory(
+                person__organisation=row.organisation, organisation=row.organisation, task="municipal_contact"
+            ).person
+        )
+    )
+    asked_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+
+
+class HearingForwardFactory(factory.django.DjangoModelFactory):
+    """A colleague whom a municipality's contact has sent the question on to."""
+
+    class Meta:
+        model = HearingForward
+
+    request = factory.SubFactory(HearingRequestFactory)
+    name = "Ulf Sundell"
+    email = factory.Sequence(lambda n: f"kollega{n}@example.org")
+    sent_by = "Lisbeth Nyman"
+
+
+class AnchoringFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Anchoring
+
+    class Params:
+        general = factory.Trait(item=None, outcome=Anchoring.Outcome.INFORMED)
+        removed = factory.Trait(removed_at=factory.LazyFunction(timezone.now))
+
+    party = factory.SubFactory(PartyFactory)
+    item = factory.SubFactory(SharedItemFactory, in_preparation=True)
+    on = factory.LazyFunction(timezone.localdate)
+    management = "Ledningsgruppen"
+    outcome = Anchoring.Outcome.BEHIND
+
+
+class SentOnFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SentOn
+
+    item = factory.SubFactory(SharedItemFactory, decided=True)
+    board = factory.SubFactory(BoardFactory)
+    sent_on = factory.SelfAttribute("item.decided_on")
+
+
+class ActionPlanFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ActionPlan
+
+    class Params:
+        adopted = factory.Trait(state=ActionPlan.State.ADOPTED, adopted_on=factory.LazyFunction(timezone.localdate))
+
+    council = factory.SubFactory(CouncilFactory)
+    year = 2026
+
+
+class FocusAreaFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FocusArea
+
+    plan = factory.SubFactory(ActionPlanFactory)
+    title = factory.Sequence(lambda n: f"Område {n}")

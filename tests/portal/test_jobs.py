@@ -1,6 +1,7 @@
 """Background work: ordered once, done once, taken over from the dead, given up in the end."""
 
 import hashlib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -136,7 +137,40 @@ def test_progress_is_seen_and_renews_the_lease(by, work):
     work.run = run
     jobs.run(job.pk)
     assert (seen[0].percent, seen[0].step, seen[0].state) == (40, "Sätter sidorna", State.RUNNING)
-    assert seen[0].leased_until > timezone.now() + timedelta(minutes=10)
+    assert seen[0].leased_until > timezone.now() + jobs.LEASE / 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lease_is_renewed_while_the_work_says_nothing(by, work, monkeypatch):
+    monkeypatch.setattr(jobs, "HEARTBEAT", 0.02)
+    job = order(by)
+    before = {}
+
+    def run(row, progress):
+        overdue(job)
+        deadline = time.monotonic() + 10
+        while jobs.waiting() and time.monotonic() < deadline:
+            time.sleep(0.01)  # another thread is at work
+        before["waiting"] = jobs.waiting()
+        return Result("a.pdf", "application/pdf", b"x")
+
+    work.run = run
+    jobs.run(job.pk)
+    assert before == {"waiting": []}
+
+
+def test_a_worker_that_was_thought_dead_changes_nothing_for_its_successor(by, work):
+    job = order(by)
+
+    def run(row, progress):
+        Job.objects.filter(pk=job.pk).update(attempts=2, percent=70)  # another has taken it
+        progress(40, "Sätter sidorna")
+        raise ValueError("too late")
+
+    work.run = run
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.percent, job.error) == (State.RUNNING, 70, "")
 
 
 def test_a_failure_is_tried_again_later_and_shown_after_the_last_try(by, work):
@@ -161,6 +195,61 @@ def test_a_failed_job_is_ordered_again_as_the_same_row(by, work):
     job = order(by)
     assert (job.state, job.attempts, job.error, Job.objects.count()) == (State.QUEUED, 0, "", 1)
     assert jobs.run(job.pk)
+
+
+def test_a_stopped_job_is_not_done_and_ordered_again_it_is(by, work):
+    job = order(by)
+    assert jobs.stop(job)
+    assert not jobs.stop(job)
+    assert jobs.waiting() == []
+    assert not jobs.run(job.pk)
+    assert order(by).state == State.QUEUED
+    assert jobs.run(job.pk)
+    assert Job.objects.get().state == State.DONE
+
+
+@pytest.mark.parametrize("step", ["before its last step", "in its last step"])
+def test_a_job_stopped_while_it_is_made_keeps_no_file_and_is_no_failure(by, work, step):
+    job = order(by)
+
+    def run(row, progress):
+        jobs.stop(row)
+        if step == "before its last step":
+            progress(40, "Sätter sidorna")
+            pytest.fail("the worker went on")
+        return Result("a.pdf", "application/pdf", b"x")
+
+    work.run = run
+    assert jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error, job.file) == (State.STOPPED, "", "")
+    assert files() == []
+
+
+def test_the_worker_of_a_stopped_job_leaves_the_next_order_alone(by, work):
+    job = order(by)
+
+    def run(row, progress):
+        jobs.stop(row)
+        work.run = lambda row, progress: Result("a.pdf", "application/pdf", b"second")
+        jobs.run(order(by).pk)
+        progress(40, "Sätter sidorna")
+        pytest.fail("the worker went on")
+
+    work.run = run
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.read()) == (State.DONE, 2, b"second")
+
+
+def test_whoever_ordered_a_job_stops_it_on_its_page(by, work, log_in):
+    job = order(by)
+    assert f'action="/jobs/{job.pk}/stop/"' in log_in(by).get(f"/jobs/{job.pk}/").text
+    answer = log_in(by).post(f"/jobs/{job.pk}/stop/", follow=True, headers={"HX-Request": "true"})
+    assert "<h1>" not in answer.text
+    assert "hx-get" not in answer.text
+    assert "/stop/" not in answer.text
+    assert Job.objects.get().state == State.STOPPED
 
 
 def test_what_is_done_is_not_made_again_by_a_new_order(by, work):

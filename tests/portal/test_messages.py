@@ -14,6 +14,7 @@ B = ngettext("%(days)s day late", "%(days)s days late", 2)
 C = pgettext("month", "May")
 D = npgettext("time", "an hour", "%(n)s hours", 2)
 E = f"{_('Inside')} and {A}"
+F = _now("At once")
 """
 TEMPLATE = """<p>
       {% translate "Hålla möte" %}
@@ -25,6 +26,7 @@ SWEDISH = {
     "Save the meeting": "Spara mötet",
     "May": "Maj",
     "Inside": "Inuti",
+    "At once": "Genast",
     "Hålla möte": "Hålla möte",
     "%(n)s of 5 %% done": "%(n)s av 5 %% klart",
     "%(days)s day late": ("En dag sen", "%(days)s dagar sen"),
@@ -76,7 +78,7 @@ def change(root, msgid, **values):
 
 
 def test_takes_in_what_code_and_templates_say_and_nothing_else(root):
-    assert run(root) == "9 messages, 9 to translate\n"
+    assert run(root) == "10 messages, 10 to translate\n"
     po = catalogue(root)
     assert {entry.msgid for entry in po} == set(SWEDISH)
     assert {entry.msgctxt for entry in po if entry.msgid == "May"} == {"month", "permission"}
@@ -93,7 +95,7 @@ def test_placeholders_are_marked_for_other_tools(root):
 def test_keeps_translations_and_drops_what_nothing_uses(root):
     translate(root)
     (root / "templates/x/a.html").unlink()
-    assert run(root) == "5 messages, 0 to translate\n"
+    assert run(root) == "6 messages, 0 to translate\n"
     assert catalogue(root).find("Save the meeting").msgstr == "Spara mötet"
     assert catalogue(root).find("Hålla möte", include_obsolete_entries=True) is None
 

@@ -23,7 +23,7 @@ from django.utils.translation.template import templatize
 APPS = ("portal", "councils", "analyses", "followup")
 ONE, MANY, CONTEXT, CONTEXT_MANY = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
 KEYWORDS: dict[str, Any] = {
-    **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop"], ONE),
+    **dict.fromkeys(["_", "_now", "gettext", "gettext_lazy", "gettext_noop"], ONE),
     **dict.fromkeys(["ngettext", "ngettext_lazy"], MANY),
     **dict.fromkeys(["pgettext", "pgettext_lazy"], CONTEXT),
     **dict.fromkeys(["npgettext", "npgettext_lazy"], CONTEXT_MANY),

@@ -28,6 +28,24 @@
     }
   });
 
+  // K and G at a person press "came" and "left" under the item at hand.
+  document.addEventListener("keydown", (e) => {
+    const person = e.target.dataset?.person, at = ["k", "g"].indexOf(e.key.toLowerCase()), form = $("form[data-times]");
+    if (!person || at < 0 || !form || e.ctrlKey || e.metaKey || e.altKey) return;
+    e.preventDefault();
+    form.elements.attendance.value = person;
+    form.querySelectorAll("button[name=moment]")[at].click();
+  });
+
+  // What is undone goes away with its button: focus goes to the person.
+  document.addEventListener("htmx:afterSettle", () => {
+    const person = undone?.elements.attendance.value;
+    if (person && document.activeElement === document.body) ($(`[data-person="${person}"]:checked`) ?? $(`[data-person="${person}"]`))?.focus();
+    undone = null;
+  });
+  let undone = null;
+  document.addEventListener("htmx:beforeRequest", (e) => { undone = e.target.closest(".att__t"); });
+
   // Dragging posts the same form as the buttons and the number do.
   let dragged = null;
   function draggable() {

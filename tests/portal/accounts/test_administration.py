@@ -200,6 +200,7 @@ def test_a_parked_mail_is_tried_again(client):
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == ("waiting", 0)
     assert mail.next_try_at <= timezone.now()
+    assert "Skickat igen av" in page.content.decode()
     assert "inte lagt åt sidan" in client.post(reverse("mail-send", args=[mail.pk]), follow=True).content.decode()
 
 

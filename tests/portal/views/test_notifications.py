@@ -161,6 +161,8 @@ def test_a_sent_mail_is_sent_once_more_as_a_row_that_says_so(administrator, log_
     assert (again.resent_from, again.state, again.calendar) == (first, "waiting", "BEGIN")
     assert again.message_id != first.message_id
     assert "Skickat en gång till" in page.content.decode()
+    assert f"Skickat igen av {administrator.name}" in page.content.decode()
+    assert again.released_at is not None
 
 
 def test_a_code_is_never_sent_once_more(administrator, log_in):
