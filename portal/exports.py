@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -16,6 +17,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+LONG = 2000  # rows, above which an Excel file is made in the background (services/list_files.py)
 # A cell that begins like this would be run as a formula by the program that opens the file.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -36,19 +38,24 @@ def wanted(request: HttpRequest) -> str:
 
 def respond(kind: str, *, name: str, columns: list[Column], rows: Iterable[Any]) -> HttpResponse:
     """Answer with the rows as a file that is named after the list and the day."""
-    table = ([_plain(column.value(row)) for column in columns] for row in rows)
+    table = plain(columns, rows)
     heads = [str(column.label) for column in columns]
-    content = _xlsx(heads, table) if kind == "xlsx" else _csv(heads, table)
+    content = workbook([Sheet(None, heads, table)]) if kind == "xlsx" else _csv(heads, table)
     filename = f"{slugify(name)}-{timezone.localdate().isoformat()}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{filename}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=TYPES[kind], headers=headers)
+
+
+def plain(columns: list[Column], rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """Return what the cells of each row hold."""
+    return ([_plain(column.value(row)) for column in columns] for row in rows)
 
 
 def _plain(value: Any) -> Any:
     """Return what a cell can hold: moments in Swedish time, numbers and days as they are, all else as text."""
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None)
-    return "" if value is None else value if isinstance(value, (int, date)) else str(value)
+    return "" if value is None else value if isinstance(value, (int, date, Decimal)) else str(value)
 
 
 def _csv(heads: list[str], table: Iterable[list[Any]]) -> bytes:
@@ -57,24 +64,45 @@ def _csv(heads: list[str], table: Iterable[list[Any]]) -> bytes:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(heads)
     for row in table:
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in row])
+        writer.writerow([_csv_cell(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(heads: list[str], table: Iterable[list[Any]]) -> bytes:
+def _csv_cell(cell: Any) -> Any:
+    if isinstance(cell, Decimal):
+        return str(cell).replace(".", ",")
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook; its cells are what `_plain` leaves."""
+
+    name: str | None
+    heads: list[str]
+    rows: Iterable[list[Any]]
+
+
+def workbook(sheets: Iterable[Sheet], *, at: datetime | None = None) -> bytes:
+    """Return an Excel file; dated `at`, the same sheets give the same bytes."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet()
+        if at:
+            book.set_properties({"created": timezone.localtime(at).replace(tzinfo=None)})
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        sheet.write_row(0, 0, heads, bold)
-        for number, row in enumerate(table, 1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, date):
-                    sheet.write_datetime(number, place, cell, moment if isinstance(cell, datetime) else day)
-                else:
-                    sheet.write(number, place, cell)
-        sheet.freeze_panes(1, 0)
-        sheet.autofit()
+        moment, money = book.add_format({"num_format": "yyyy-mm-dd hh:mm"}), book.add_format({"num_format": "#,##0.00"})
+        for one in sheets:
+            sheet = book.add_worksheet(one.name)
+            sheet.write_row(0, 0, one.heads, bold)
+            for number, row in enumerate(one.rows, 1):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, date):
+                        sheet.write_datetime(number, place, cell, moment if isinstance(cell, datetime) else day)
+                    elif isinstance(cell, Decimal):
+                        sheet.write_number(number, place, cell, money)
+                    else:
+                        sheet.write(number, place, cell)
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
     return out.getvalue()

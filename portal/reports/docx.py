@@ -1,6 +1,6 @@
 """Word files that are read well by people and by screen readers: real styles, headings, lists and table headers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -153,9 +154,18 @@ def _link(paragraph: Paragraph, piece: Run) -> None:
 
 
 def table(
-    document: Doc, header: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[float], alt: str
+    document: Doc,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    widths: Sequence[float],
+    alt: str,
+    numbers: Collection[int] = (),
 ) -> None:
-    """Write a table whose header is marked as one and comes again on each page; `alt` says what it holds."""
+    """Write a table whose header is marked as one and comes again on each page; `alt` says what it holds.
+
+    The columns `numbers` stand to the right.
+    """
     grid = document.add_table(rows=1, cols=len(header), style="Table Grid")
     grid.autofit = False
     _child(_xml(grid).tblPr, "w:tblCaption", val=alt)
@@ -169,8 +179,16 @@ def table(
     for line in grid.rows:
         # A row is never cut by the end of a page.
         _child(_xml(line).get_or_add_trPr(), "w:cantSplit")
-        for cell, width in zip(line.cells, widths, strict=True):
+        for number, (cell, width) in enumerate(zip(line.cells, widths, strict=True)):
             cell.width = Cm(width)
+            if number in numbers:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def describe(picture: Paragraph, alt: str) -> None:
+    """Say in words what the picture in the paragraph shows."""
+    for found in _xml(picture).iter(qn("wp:docPr")):
+        found.set("descr", alt)
 
 
 def content(document: Doc) -> bytes:

@@ -24,7 +24,7 @@ def render(template: Path, data: dict[str, Any], *, title: str, lang: str, at: d
     document = {**data, "title": title, "lang": lang}
     compiler = typst.Compiler(  # type: ignore[type-var]  # its types do not tell that it takes a dict of files
         {"main.typ": template.read_bytes(), "base.typ": BASE.read_bytes()},
-        font_paths=_fonts(),
+        font_paths=own_fonts(),
         sys_inputs={"data": json.dumps(_drawable(document), ensure_ascii=False)},
     )
     content = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=int(at.timestamp()))
@@ -61,5 +61,5 @@ def compressed(content: bytes) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def own_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.FOLDER)])
