@@ -17,7 +17,9 @@ from portal.models import User
 
 # How far the thread is followed in each direction, and how many records at most: then it is no longer read.
 STEPS, MOST = 5, 200
+NEAR = 8  # records that a page shows to each side; the thread has a page of its own
 Key = tuple[str, int]
+Pair = tuple[Key, Key]
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,19 @@ class Thread:
     led: list[Node]
     is_cut: bool = False
 
+    @property
+    def near_led(self) -> list[Node]:
+        return self.led[-NEAR:]
+
+    @property
+    def near_came(self) -> list[Node]:
+        return self.here.came[:NEAR]
+
+    @property
+    def further(self) -> int:
+        """Return how many records a page leaves to the thread's own."""
+        return max(len(self.led) - NEAR, 0) + max(len(self.here.came) - NEAR, 0)
+
 
 _kinds: dict[str, Kind] = {}
 _leads: list[Lead] = []
@@ -109,11 +124,19 @@ def find(user: User, name: str, pk: int) -> Node | None:
     return Node(kind, record) if kind and record else None
 
 
+def rows(user: User, name: str) -> QuerySet[Any]:
+    """Return all records of a kind that the user may see."""
+    return _kinds[name].visible(user)
+
+
+def node(name: str, record: Any) -> Node:
+    return Node(_kinds[name], record)
+
+
 def of(user: User, here: Node) -> Thread:
     """Return the thread through a record: a query for each step and each kind, however many the records are."""
     start = (here.kind.name, here.record.pk)
-    up, up_is_cut = _follow(start, forward=False)
-    down, down_is_cut = _follow(start, forward=True)
+    up, down, is_cut = _follow(start)
     nodes = {start: here} | _load(user, {key for pair in up + down for key in pair} - {start})
     led, seen = [], {start}
     for source, target in up:
@@ -127,41 +150,52 @@ def of(user: User, here: Node) -> Thread:
             nodes[source].came.append(nodes[target])
     for key in seen:
         nodes[key].came.sort(key=lambda node: node.order)
-    return Thread(here, sorted(led, key=lambda node: node.order), up_is_cut or down_is_cut)
+    return Thread(here, sorted(led, key=lambda node: node.order), is_cut)
 
 
-def _follow(start: Key, *, forward: bool) -> tuple[list[tuple[Key, Key]], bool]:
-    """Return the pairs of records that the thread passes in one direction, nearest first, and whether it goes on."""
-    found: list[tuple[Key, Key]] = []
-    known, edge = {start}, {start}
+def _follow(start: Key) -> tuple[list[Pair], list[Pair], bool]:
+    """Return the pairs that the thread passes backwards and forwards, nearest first, and whether it goes on.
+
+    Both ways are gone in step, so that each step is one query.
+    """
+    found: dict[bool, list[Pair]] = {False: [], True: []}
+    known, edge = {False: {start}, True: {start}}, {False: {start}, True: {start}}
+    is_cut = False
     for _step in range(STEPS):
-        pairs = _pairs(edge, forward=forward)
-        found += pairs
-        edge = {pair[1 if forward else 0] for pair in pairs} - known
-        known |= edge
-        if not edge or len(known) > MOST:
-            break
-    return found, bool(edge)
+        pairs = _pairs(edge)
+        for forward, passed in pairs.items():
+            found[forward] += passed
+            edge[forward] = {pair[1 if forward else 0] for pair in passed} - known[forward]
+            known[forward] |= edge[forward]
+        # A way that is too broad is cut here; the other goes on.
+        going = {forward: keys if len(known[forward]) <= MOST else set() for forward, keys in edge.items()}
+        is_cut |= any(edge[forward] and not going[forward] for forward in edge)
+        edge = going
+        if not any(edge.values()):
+            return found[False], found[True], is_cut
+    return found[False], found[True], True
 
 
-def _pairs(keys: set[Key], *, forward: bool) -> list[tuple[Key, Key]]:
-    """Return what these records lead to, or were led to by, in one query."""
-    wanted = defaultdict(set)
-    for name, pk in keys:
-        wanted[name].add(pk)
+def _pairs(edges: dict[bool, set[Key]]) -> dict[bool, list[Pair]]:
+    """Return what these records were led to by (False) and lead to (True), in one query."""
     parts = []
-    for number, lead in enumerate(_leads):
-        known = wanted.get(lead.source if forward else lead.target)
-        if known:
-            near = lead.from_key if forward else lead.to_key
-            rows = lead.rows().filter(Q(**{f"{near}__in": known}), **{f"{lead.from_key}__isnull": False})
-            rows = rows.filter(**{f"{lead.to_key}__isnull": False}).order_by()
-            parts.append(rows.values_list(Value(number), F(lead.from_key), F(lead.to_key)))
-    if not parts:
-        return []
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    found = cast("list[tuple[int, int, int]]", sorted(rows))
-    return [((_leads[n].source, source), (_leads[n].target, target)) for n, source, target in found]
+    for forward, keys in edges.items():
+        wanted = defaultdict(set)
+        for name, pk in keys:
+            wanted[name].add(pk)
+        for number, lead in enumerate(_leads):
+            known = wanted.get(lead.source if forward else lead.target)
+            if known:
+                near = lead.from_key if forward else lead.to_key
+                rows = lead.rows().filter(Q(**{f"{near}__in": known}), **{f"{lead.from_key}__isnull": False})
+                rows = rows.filter(**{f"{lead.to_key}__isnull": False}).order_by()
+                parts.append(rows.values_list(Value(number), F(lead.from_key), F(lead.to_key), Value(int(forward))))
+    found: dict[bool, list[Pair]] = {False: [], True: []}
+    if parts:
+        rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+        for n, source, target, way in cast("list[tuple[int, int, int, int]]", sorted(rows)):
+            found[bool(way)].append(((_leads[n].source, source), (_leads[n].target, target)))
+    return found
 
 
 def _load(user: User, keys: set[Key]) -> dict[Key, Node]:
