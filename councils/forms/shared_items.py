@@ -103,6 +103,6 @@ class CommentForm(forms.Form):
     text = TextField(
         label=gettext_lazy("Write to the group"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-mentions": True}),
         error_messages={"required": gettext_lazy("Write something first.")},
     )

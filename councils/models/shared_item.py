@@ -1,15 +1,17 @@
 """What the five parties prepare together in the strategic group: the item, each party's position, and what is said."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from councils.models.board import Board
 from councils.models.council import Council
 from councils.models.meeting import Meeting
 from councils.models.party import Party
@@ -37,6 +39,34 @@ class SharedItemQuerySet(models.QuerySet["SharedItem"]):
         """Everything that a row of the list shows, in one query."""
         given = Count("positions", filter=Q(positions__given_at__isnull=False))
         return self.select_related("council", "lead", "target_meeting").annotate(given=given)
+
+    def with_follow_up(self) -> Self:
+        """Say of each decided item what has come of it: `followed` is open or done."""
+        done = When(state=SharedItem.State.FOLLOWED_UP, then=Value("done"))
+        return self.annotate(followed=Case(done, default=Value("open")))
+
+    def for_register(self) -> models.QuerySet["SharedItem", dict[str, Any]]:
+        """Return all that the register of decisions shows, in the same columns as the decisions of meetings."""
+        sent = apps.get_model("councils", "SentOn").objects.filter(item=OuterRef("pk")).order_by().values("item")
+        boards = sent.annotate(names=StringAgg("board__name", ", ", order_by="sent_on"))
+        return self.order_by().values(  # type: ignore[misc]  # annotated above
+            "followed",
+            source=Value("shared-item"),
+            key=F("pk"),
+            on=F("decided_on"),
+            what=F("decision"),
+            ordinal=F("number"),
+            first_paragraph=Value(None, output_field=models.PositiveSmallIntegerField()),
+            body=F("council__short_name"),
+            part=Coalesce("council__host__party__key", Value("vg")),
+            about=F("title"),
+            place=Value(""),
+            place_key=F("pk"),
+            spot=Value(0),
+            item_key=Value(0),
+            stage=F("state"),
+            goes_to=Coalesce(Subquery(boards.values("names")), Value("", output_field=models.TextField())),
+        )
 
 
 @tracked(exclude=["version"])
@@ -99,9 +129,6 @@ class SharedItem(Row):
     withdrawn_reason = models.CharField(_("why it is withdrawn"), max_length=300, blank=True)
     decision = models.TextField(_("decision"), max_length=LONGEST, blank=True)
     decided_on = models.DateField(_("decided"), null=True, blank=True)
-    next_board = models.ForeignKey(
-        Board, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("goes on to")
-    )
     outcome = models.TextField(_("what came of it"), max_length=LONGEST, blank=True)
     version = models.PositiveIntegerField(default=0)
 
@@ -130,10 +157,6 @@ class SharedItem(Row):
     def get_absolute_url(self) -> str:
         return reverse("councils:shared-item-detail", args=[self.pk])
 
-    def counted(self, name: str) -> int:
-        """Return a number that the queryset has counted along with the row; it is no column."""
-        return int(getattr(self, name))
-
     @property
     def is_open(self) -> bool:
         """The texts, the positions and the plan may still be written."""
@@ -143,7 +166,7 @@ class SharedItem(Row):
         """Change state if NEXT allows the step; does not save."""
         if state not in self.NEXT[SharedItem.State(self.state)]:
             raise WrongState(
-                _now("The item is %(state)s, so that step is not possible.")
+                gettext("The item is %(state)s, so that step is not possible.")
                 % {"state": self.get_state_display().lower()}
             )
         self.state = state

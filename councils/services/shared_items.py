@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import AgendaItem, Board, Council, Meeting, Party, Proposal, SharedItem
+from councils.models import AgendaItem, Board, Council, Meeting, Party, Proposal, SentOn, SharedItem
 from councils.services import locks, notices
 from councils.services import proposals as put
 from portal import concurrency
@@ -110,8 +110,11 @@ def decide(item: SharedItem, *, decision: str, on: date, next_board: Board | Non
     row.move_to(State.DECIDED)
     if on > timezone.localdate():
         raise WrongState(_("The decision cannot be made on a day that has not come."))
-    row.decision, row.decided_on, row.next_board = decision, on, next_board
-    return _moved(row, by, "decision", "decided_on", "next_board")
+    row.decision, row.decided_on = decision, on
+    moved = _moved(row, by, "decision", "decided_on")
+    if next_board is not None:
+        notices.sent_on(SentOn.objects.create(item=row, board=next_board, sent_on=on), by=by)
+    return moved
 
 
 @recorded

@@ -1,8 +1,5 @@
 """The strategic group's shared items: the list, an item with all that belongs to it, and the steps of its life."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,57 +12,18 @@ from councils import permissions
 from councils.filters import shared_items as filters
 from councils.forms.meetings import ReasonForm
 from councils.forms.proposals import TakeUpForm
-from councils.forms.shared_items import CommentForm, DecisionForm, OutcomeForm, SharedItemForm
-from councils.models import Comment, Party, Position, Proposal, SharedItem
+from councils.forms.shared_items import DecisionForm, OutcomeForm, SharedItemForm
+from councils.models import Anchoring, Hearing, Party, Position, Proposal, SentOn, SharedItem
 from councils.services import shared_items
-from portal import documents, exports, thread
-from portal.concurrency import Conflict, WrongState
+from councils.views.shared_item_page import BADGES, find, page, take_step, writable
+from portal import exports
+from portal.concurrency import WrongState
 from portal.exports import Column
+from portal.form_pages import ask
 from portal.history import events_of, history_of
-from portal.http import Request, listing, page_or_part, rebase, require
-from portal.models import Document
-from portal.templatetags.portal import day
+from portal.http import Request, listing, page_or_part, require
 
 State = SharedItem.State
-# state -> (badge colour, icon); the words are the state's own.
-BADGES = {
-    State.PROPOSED: ("info", "pencil"),
-    State.IN_PREPARATION: ("now", "clock"),
-    State.IN_CONSULTATION: ("now", "mail"),
-    State.ANCHORED: ("info", "check"),
-    State.READY: ("warn", "stamp"),
-    State.DECIDED: ("ok", "stamp"),
-    State.FOLLOWED_UP: ("ok", "ok"),
-    State.WITHDRAWN: ("mute", "x"),
-}
-LIFE: list[State] = [state for state in State if state != State.WITHDRAWN]
-
-
-@dataclass(frozen=True)
-class Move:
-    """A way on: a page of its own, or (with a state) a step that is taken by pressing."""
-
-    label: str
-    icon: str
-    url: str
-    state: str = ""
-
-
-@dataclass(frozen=True)
-class Stance:
-    """A party's row: its position as far as the reader may see it. A draft is the party's own."""
-
-    party: Party
-    position: Position | None
-    is_mine: bool
-
-    @property
-    def is_given(self) -> bool:
-        return self.position is not None and self.position.given_at is not None
-
-    @property
-    def text(self) -> str:
-        return self.position.text if self.position and (self.is_given or self.is_mine) else ""
 
 
 @require_GET
@@ -96,114 +54,10 @@ def _columns() -> list[Column]:
     ]
 
 
-def find(request: Request, pk: int) -> SharedItem:
-    """Return the item; 404 to whoever may not read it."""
-    rows = SharedItem.objects.visible_to(request.user)
-    related = rows.select_related("council", "lead__organisation", "target_meeting", "next_board", "proposed_by")
-    return get_object_or_404(related, pk=pk)
-
-
-def writable(request: Request, pk: int) -> SharedItem:
-    """Return the item for writing: 404 to whoever may not read it, 403 to whoever may not write it."""
-    item = find(request, pk)
-    require(permissions.can_write_shared_item(request.user, item))
-    return item
-
-
-def stances(request: Request, item: SharedItem) -> list[Stance]:
-    """Return the five parties with what each has said, in their order; two queries."""
-    said = {row.party_id: row for row in item.positions.select_related("given_by")}
-    parties = Party.objects.select_related("organisation")
-    return [Stance(row, said.get(row.pk), permissions.can_write_position(request.user, row)) for row in parties]
-
-
-def page(request: Request, item: SharedItem, *, status: int = 200, **more: Any) -> HttpResponse:
-    """Show the item with its parties, its discussion, its papers and its place in the red thread."""
-    can_write = permissions.can_write_shared_item(request.user, item)
-    rows = stances(request, item)
-    silent = [row.party for row in rows if not row.is_given]
-    node = thread.find(request.user, "shared-item", item.pk)
-    own = Document.objects.of(SharedItem.objects.filter(pk=item.pk)).for_list()
-    colour, icon = BADGES[State(item.state)]
-    moves = _moves(request, item)
-    context = {
-        "item": item,
-        "badge": {"s": colour, "i": icon, "text": item.get_state_display()},
-        "life": _life(item, given=len(rows) - len(silent), parties=len(rows)),
-        "waits_for": shared_items.waits_for(item, silent),
-        "stances": rows,
-        "can_write": can_write and item.is_open,
-        "can_comment": permissions.can_comment(request.user, item) and item.state not in SharedItem.CLOSED,
-        "primary": moves[0] if moves else None,
-        "moves": moves[1:],
-        "threads": _threads(item),
-        "form": CommentForm(),
-        "take_up": TakeUpForm(council=item.council) if can_write and item.is_open else None,
-        "agenda_items": list(item.agenda_items.select_related("meeting").order_by("meeting__starts_at")),
-        "thread": thread.of(request.user, node) if node else None,
-        "documents": own.present(),
-        "choices": [(documents.token(item), item.title)],
-        "crumbs": [(_("Shared items"), reverse("councils:shared-item-list")), (item.number, None)],
-        **more,
-    }
-    return render(request, "councils/shared_items/detail.html", context, status=status)
-
-
 @require_GET
 def detail(request: Request, pk: int) -> HttpResponse:
     """An item and everything that belongs to it."""
     return page(request, find(request, pk))
-
-
-def _threads(item: SharedItem) -> list[tuple[Comment, list[Comment]]]:
-    """Return what has been said, the answers beneath what they answer; one query."""
-    rows = list(item.comments.select_related("written_by__person__organisation__party", "solved_by"))
-    answers: dict[int, list[Comment]] = {}
-    for row in rows:
-        if row.parent_id is not None:
-            answers.setdefault(row.parent_id, []).append(row)
-    return [(row, answers.get(row.pk, [])) for row in rows if row.parent_id is None]
-
-
-def _life(item: SharedItem, *, given: int, parties: int) -> list[dict[str, str]]:
-    if item.state == State.WITHDRAWN:
-        return []
-    at = LIFE.index(State(item.state))
-    notes = {
-        State.PROPOSED: day(item.proposed_at),
-        State.IN_PREPARATION: _("%(given)s of %(parties)s positions") % {"given": given, "parties": parties},
-        State.DECIDED: day(item.decided_on) or (day(item.target_meeting.starts_at) if item.target_meeting else ""),
-    }
-    return [
-        {
-            "label": str(state.label),
-            "is": "done" if place < at or at == len(LIFE) - 1 else "now" if place == at else "next",
-            "note": notes.get(state, ""),
-        }
-        for place, state in enumerate(LIFE)
-    ]
-
-
-def _moves(request: Request, item: SharedItem) -> list[Move]:
-    """Return the steps that this user may take with the item as it is, the next one first."""
-    writes = permissions.can_write_shared_item(request.user, item)
-    decides = permissions.can_decide_shared_item(request.user, item)
-    step = reverse("councils:shared-item-move", args=[item.pk])
-
-    def to(name: str) -> str:
-        return reverse(f"councils:shared-item-{name}", args=[item.pk])
-
-    all_moves = [
-        (State.FOLLOWED_UP, decides, Move(_("Say what came of it"), "check", to("follow-up"))),
-        (State.DECIDED, decides, Move(_("Record the decision"), "stamp", to("decide"))),
-        (State.READY, writes, Move(_("Ready for decision"), "stamp", step, State.READY)),
-        (State.ANCHORED, writes, Move(_("It is anchored"), "check", step, State.ANCHORED)),
-        (State.PROPOSED, writes, Move(_("Propose it again"), "undo", step, State.PROPOSED)),
-        (State.IN_PREPARATION, writes, Move(_("Prepare it"), "play", step, State.IN_PREPARATION)),
-        (State.WITHDRAWN, writes, Move(_("Withdraw it"), "x", to("withdraw"))),
-    ]
-    possible = SharedItem.NEXT[State(item.state)]
-    return [move for state, may, move in all_moves if may and state in possible]
 
 
 @require_http_methods(["GET", "POST"])
@@ -216,12 +70,18 @@ def new(request: Request) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("councils:shared-item-list")
     form = SharedItemForm(request.POST if request.method == "POST" else None, council_id=council.pk)
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form}
-        return render(request, "councils/shared_items/form.html", context, status=422 if form.errors else 200)
-    item = shared_items.propose(form.save(commit=False), by=request.user)
-    messages.success(request, _("The item is proposed. The group has been told."))
-    return redirect(item)
+    heading, items = _("Propose a shared item"), reverse("councils:shared-item-list")
+    return ask(
+        request,
+        form,
+        heading=heading,
+        lede=_("The group is told at once. You can go on writing afterwards."),
+        crumbs=[(_("Shared items"), items), (heading, None)],
+        back=items,
+        act=lambda: shared_items.propose(form.save(commit=False), by=request.user),
+        action=_("Propose the item"),
+        done=_("The item is proposed. The group has been told."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -230,18 +90,15 @@ def edit(request: Request, pk: int) -> HttpResponse:
     item = writable(request, pk)
     data = request.POST if request.method == "POST" else None
     form = SharedItemForm(data, instance=item, council_id=item.council_id)
-    context: dict[str, Any] = {"form": form, "item": item}
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "councils/shared_items/form.html", context, status=422 if form.errors else 200)
-    try:
-        shared_items.edit(form.save(commit=False), version=form.read_version, by=request.user)
-        messages.success(request, _("The item is changed."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    except Conflict as conflict:
-        context["conflict"] = rebase(form, conflict.current)
-        return render(request, "councils/shared_items/form.html", context, status=409)
-    return redirect(item)
+    return take_step(
+        request,
+        item,
+        form,
+        _("Change the item"),
+        lambda: shared_items.edit(form.save(commit=False), version=form.read_version, by=request.user),
+        done=_("The item is changed."),
+        words={"council_id": item.council_id},
+    )
 
 
 @require_POST
@@ -259,17 +116,8 @@ def move(request: Request, pk: int) -> HttpResponse:
     return redirect(item)
 
 
-def _ask(request: Request, item: SharedItem, form: Any, heading: str, action: str, act: Any) -> HttpResponse:
-    """Show a step's own form, and take the step with what was typed in it."""
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "item": item, "heading": heading, "action": action}
-        return render(request, "councils/shared_items/step.html", context, status=422 if form.errors else 200)
-    try:
-        moved = act(form.cleaned_data)
-        messages.success(request, _("The item is now: %s.") % moved.get_state_display().lower())
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(item)
+def _now(item: SharedItem) -> str:
+    return _("The item is now: %s.") % item.get_state_display().lower()
 
 
 @require_http_methods(["GET", "POST"])
@@ -279,13 +127,14 @@ def decide(request: Request, pk: int) -> HttpResponse:
     require(permissions.can_decide_shared_item(request.user, item))
     initial = {"decision": item.proposal, "on": timezone.localdate()}
     form = DecisionForm(request.POST if request.method == "POST" else None, initial=initial)
-    return _ask(
+    return take_step(
         request,
         item,
         form,
         _("Record the decision"),
-        _("Save the decision"),
-        lambda said: shared_items.decide(item, by=request.user, **said),
+        lambda: shared_items.decide(item, by=request.user, **form.cleaned_data),
+        action=_("Save the decision"),
+        done=_now,
     )
 
 
@@ -295,13 +144,14 @@ def follow_up(request: Request, pk: int) -> HttpResponse:
     item = find(request, pk)
     require(permissions.can_decide_shared_item(request.user, item))
     form = OutcomeForm(request.POST if request.method == "POST" else None)
-    return _ask(
+    return take_step(
         request,
         item,
         form,
         _("Say what came of it"),
-        _("Save and close the item"),
-        lambda said: shared_items.follow_up(item, by=request.user, **said),
+        lambda: shared_items.follow_up(item, by=request.user, **form.cleaned_data),
+        action=_("Save and close the item"),
+        done=_now,
     )
 
 
@@ -310,13 +160,14 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take an item back, with the reason."""
     item = writable(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    return _ask(
+    return take_step(
         request,
         item,
         form,
         _("Withdraw the item"),
-        _("Withdraw the item"),
-        lambda said: shared_items.withdraw(item, reason=said["reason"], by=request.user),
+        lambda: shared_items.withdraw(item, reason=form.cleaned_data["reason"], by=request.user),
+        action=_("Withdraw the item"),
+        done=_now,
     )
 
 
@@ -355,10 +206,12 @@ def history(request: Request, pk: int) -> HttpResponse:
     item = find(request, pk)
     given = item.positions.exclude(given_at=None).values("pk")
     events = events_of(SharedItem, pgh_obj_id=item.pk)
+    hearings = events_of(Hearing, shared_item_id=item.pk)
     positions = events_of(Position, pgh_obj_id__in=given, given_at__isnull=False)
+    anchored, sent = events_of(Anchoring, item_id=item.pk), events_of(SentOn, item_id=item.pk)
     context = {
         "item": item,
-        "changes": history_of(events, positions),
+        "changes": history_of(events, positions, hearings, anchored, sent),
         "crumbs": [
             (_("Shared items"), reverse("councils:shared-item-list")),
             (item.number, item.get_absolute_url()),

@@ -94,12 +94,8 @@ def test_its_life_goes_step_by_step(group, member):
         item = shared_items.move(item, state, by=member)
     today = timezone.localdate()
     item = shared_items.decide(item, decision="Gruppen säger ja.", on=today, next_board=board, by=member)
-    assert (item.state, item.decision, item.decided_on, item.next_board) == (
-        State.DECIDED,
-        "Gruppen säger ja.",
-        today,
-        board,
-    )
+    assert (item.state, item.decision, item.decided_on) == (State.DECIDED, "Gruppen säger ja.", today)
+    assert [(row.board, row.sent_on) for row in item.sent_on.all()] == [(board, today)]
     item = shared_items.follow_up(item, outcome="Nu är den densamma.", by=member)
     item.refresh_from_db()
     assert (item.state, item.outcome) == (State.FOLLOWED_UP, "Nu är den densamma.")
@@ -252,6 +248,13 @@ def test_an_at_sign_tells_whoever_may_read_the_item_and_nobody_else(group, membe
 def test_a_name_that_goes_on_is_another(group, member):
     assert comments.mentioned("Hej @emil brandt!") == [member]
     assert comments.mentioned("Hej @Emil Brandtsson!") == []
+
+
+def test_only_others_who_may_read_the_item_are_offered(group, member):
+    other = MembershipFactory(council=group, person__with_user=True).person.user
+    MembershipFactory(council=group, ended=True, person__with_user=True)
+    MembershipFactory(person__with_user=True)
+    assert comments.may_be_mentioned(besides=member) == [other]
 
 
 def test_a_closed_item_takes_no_more_comments(db):

@@ -101,6 +101,19 @@ def test_the_later_of_two_is_shown_both_texts_and_may_save_then(log_in, item, st
     assert item.positions.get().text == "Min text"
 
 
+def test_the_later_who_changes_an_item_is_shown_both_and_may_save_then(client, item):
+    url = reverse("councils:shared-item-edit", args=[item.pk])
+    SharedItem.objects.update(version=2, question="Kollegans fråga?")
+    data = {"title": item.title, "kind": "decision", "question": "Min fråga?"}
+    clash = client.post(url, {**data, "version": 0})
+    page = clash.content.decode()
+    assert clash.status_code == 409
+    assert "Kollegans fråga?" in page
+    assert "Min fråga?" in page
+    assert client.post(url, {**data, "version": 2}).status_code == 302
+    assert SharedItem.objects.get().question == "Min fråga?"
+
+
 def test_an_empty_item_is_refused_in_words_and_nothing_is_saved(client, strategic_member):
     answer = client.post(reverse("councils:shared-item-new"), {"title": "", "question": "", "kind": "decision"})
     assert answer.status_code == 422
