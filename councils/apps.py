@@ -7,11 +7,13 @@ class CouncilsConfig(AppConfig):
     name = "councils"
 
     def ready(self) -> None:
-        from councils import calendar, notifications, start, thread
+        from councils import calendar, gaps, notifications, search, start, thread
         from councils.rights import rights_of
-        from councils.services import minutes, papers
+        from councils.services import anchoring_proofs, extract_files, hearing_exports, hearing_files, minutes, papers
+        from portal import gaps as red_gaps
         from portal import jobs, registry
         from portal import notifications as kinds
+        from portal import search as portal_search
         from portal import thread as red_thread
 
         registry.roles.is_staff = lambda user: rights_of(user).is_staff
@@ -26,6 +28,13 @@ class CouncilsConfig(AppConfig):
         calendar.fill(registry.calendar)
         registry.holders.links = start.holder_links
         jobs.register(minutes.PDF)
+        jobs.register(extract_files.PDF)
+        jobs.register(hearing_exports.EXPORT)
+        jobs.register(anchoring_proofs.PROOF)
         papers.register()
+        hearing_files.register()
         red_thread.register(thread.KINDS, thread.LEADS)
+        red_gaps.register(gaps.GAPS)
         kinds.register(*notifications.kinds())
+        portal_search.register(search.KINDS, search.SOURCES)
+        portal_search.places.councils = search.councils_of

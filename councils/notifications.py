@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from councils import permissions
-from councils.models import ActionPoint, Meeting, Proposal, SharedItem
+from councils.models import ActionPoint, Correction, Hearing, HearingRequest, Meeting, Proposal, SharedItem
 from portal.models import Notification, User
 from portal.notifications import Channel, Kind
 
@@ -18,6 +19,19 @@ def _address(rows: "QuerySet[Any]", row: Notification) -> str:
 
 def _meeting(user: User, row: Notification) -> str:
     return _address(Meeting.objects.visible_to(user), row)
+
+
+def _correction(user: User, row: Notification) -> str:
+    records = Correction.objects.visible_to(user).select_related("meeting")
+    record = records.filter(pk=row.record_id or 0).first()
+    is_followed = record is not None and permissions.can_follow_corrections(user, record.meeting)
+    return record.get_absolute_url() if record and is_followed else ""
+
+
+def _extract(user: User, row: Notification) -> str:
+    record = Meeting.objects.visible_to(user).filter(pk=row.record_id or 0).first()
+    is_reviewed = record is not None and permissions.can_review_extract(user, record)
+    return reverse("councils:meeting-extract", args=[record.pk]) if record and is_reviewed else ""
 
 
 def _action_point(user: User, row: Notification) -> str:
@@ -34,6 +48,14 @@ def _shared_item(user: User, row: Notification) -> str:
     return _address(SharedItem.objects.visible_to(user), row)
 
 
+def _hearing(user: User, row: Notification) -> str:
+    return _address(HearingRequest.objects.visible_to(user), row)
+
+
+def _silent(user: User, row: Notification) -> str:
+    return _address(Hearing.objects.visible_to(user), row)
+
+
 def kinds() -> list[Kind]:
     return [
         Kind("call", lambda: _("Calls to meetings, also as a substitute"), "mail", _meeting, is_owed=True),
@@ -48,11 +70,21 @@ def kinds() -> list[Kind]:
             is_owed=True,
         ),
         Kind("minutes", lambda: _("Minutes that wait for the chair's approval"), "stamp", _meeting, Channel.IMMEDIATE),
+        Kind(
+            "correction",
+            lambda: _("Corrections of approved minutes, and answers to yours"),
+            "stamp",
+            _correction,
+            Channel.IMMEDIATE,
+        ),
+        Kind("extract", lambda: _("Public extracts of minutes that have been corrected"), "globe", _extract),
         Kind("proposal", lambda: _("Answers to what you have proposed"), "comment", _proposal, Channel.IMMEDIATE),
         Kind("proposal-new", lambda: _("Proposals and referrals to councils that you coordinate"), "list", _proposal),
         Kind("action-given", lambda: _("Action points that you are given"), "task", _action_point),
         Kind("action-due", lambda: _("Action points that are soon to be done"), "clock", _action_point),
         Kind("action-late", lambda: _("Action points that are late"), "alert", _action_point),
         Kind("shared-item", lambda: _("Shared items that are new or take a step"), "shared", _shared_item),
+        Kind("hearing", lambda: _("Questions to the municipality that you answer for"), "mail", _hearing, is_owed=True),
+        Kind("hearing-silent", lambda: _("Municipalities that stay silent after the last day"), "bell", _silent),
         Kind("mention", lambda: _("Where you are mentioned or answered"), "comment", _shared_item, Channel.IMMEDIATE),
     ]

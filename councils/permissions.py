@@ -5,7 +5,7 @@ Rows reach these functions through `visible_to(user)`; what one may not see is n
 
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from councils.models import (
@@ -13,16 +13,19 @@ from councils.models import (
     AgendaItem,
     Assignment,
     Council,
+    Dialogue,
+    HearingRequest,
     Meeting,
     Membership,
     Organisation,
     Party,
     Person,
     Proposal,
+    SentOn,
     SharedItem,
 )
 from councils.models.person import PersonQuerySet
-from councils.rights import rights_of
+from councils.rights import Kind, rights_of
 from portal.models import User
 
 
@@ -168,6 +171,11 @@ def can_follow_approval(user: User, meeting: Meeting) -> bool:
     return can_approve_minutes(user, meeting)
 
 
+def can_follow_corrections(user: User, meeting: Meeting) -> bool:
+    """Read corrections before they are made, and confirm or reject what another has written."""
+    return can_approve_minutes(user, meeting)
+
+
 def can_review_extract(user: User, meeting: Meeting) -> bool:
     """Read a public extract before it is public, and publish what another has written."""
     return can_approve_minutes(user, meeting)
@@ -223,12 +231,7 @@ def can_read_shared_items(user: User) -> bool:
 def can_propose_shared_item(user: User) -> bool:
     """Whoever has a place in the strategic group, and its coordinators: they read in it what they write."""
     rights = rights_of(user)
-    return rights.in_strategic_group or _coordinates_group(user)
-
-
-def _coordinates_group(user: User) -> bool:
-    groups = Council.objects.filter(kind=Council.Kind.STRATEGIC_GROUP, pk__in=rights_of(user).coordinates)
-    return groups.exists()
+    return rights.in_strategic_group or Kind.STRATEGIC_GROUP in rights.coordinates_kinds
 
 
 def can_write_shared_item(user: User, item: SharedItem) -> bool:
@@ -247,6 +250,68 @@ def can_write_position(user: User, party: Party) -> bool:
     """A party's own: its officials, and those who stand for it in the strategic group."""
     rights = rights_of(user)
     return party.organisation_id in rights.staff_of | rights.speaks_for
+
+
+def can_run_hearing(user: User, item: SharedItem) -> bool:
+    """Open a hearing, give more time, remind and close: those who write the item."""
+    return can_write_shared_item(user, item)
+
+
+def parties_answered_for(user: User) -> QuerySet[Party]:
+    """Return the parties whose municipalities' answers the user writes down.
+
+    They are those of whom the user is an official, and those that host a council which the user coordinates.
+    """
+    rights = rights_of(user)
+    return Party.objects.filter(
+        Q(organisation__in=rights.staff_of) | Q(organisation__hosted_councils__in=rights.coordinates)
+    )
+
+
+def answered_for(user: User) -> frozenset[str]:
+    """Return the keys of those parties, in one query."""
+    return frozenset(parties_answered_for(user).values_list("key", flat=True))
+
+
+def answers_itself(user: User, row: HearingRequest) -> bool:
+    """The municipality's own contact, and who writes the party's position."""
+    is_contact = row.organisation_id in rights_of(user).answers_for
+    return is_contact or (row.party is not None and row.is_party and can_write_position(user, row.party))
+
+
+def can_answer_hearing(user: User, row: HearingRequest) -> bool:
+    """Whoever is asked, and whoever writes down the answers of the association's municipalities."""
+    return answers_itself(user, row) or row.party_id in answered_for(user)
+
+
+def can_ask_again(user: User, row: HearingRequest) -> bool:
+    """Send a municipality its question once more: who runs the hearing, and who writes down its answers."""
+    return can_run_hearing(user, row.hearing.shared_item) or row.party_id in answered_for(user)
+
+
+def can_read_dialogues(user: User) -> bool:
+    return rights_of(user).reads_dialogues
+
+
+def can_note_dialogue(user: User) -> bool:
+    """Whoever coordinates a council notes its dialogues."""
+    return rights_of(user).is_coordinator
+
+
+def can_write_dialogue(user: User, dialogue: Dialogue) -> bool:
+    return dialogue.council_id in rights_of(user).coordinates
+
+
+def can_log_anchoring(user: User, party: Party) -> bool:
+    """Say what a party's management has been told and where it stands: who writes the party's position."""
+    return can_write_position(user, party)
+
+
+def can_follow_board(user: User, row: SentOn) -> bool:
+    """Say what a board has decided: who decides for the item, and the board's own party."""
+    rights = rights_of(user)
+    is_own = row.board.organisation_id in rights.staff_of | rights.speaks_for
+    return is_own or can_decide_shared_item(user, row.item)
 
 
 def can_comment(user: User, item: SharedItem) -> bool:

@@ -1,18 +1,38 @@
 """What meetings and action points bring to the start page and the menu: what waits for me, and what comes next."""
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils import permissions
-from councils.models import ActionPoint, AgendaItem, Council, Extract, Invitation, Meeting, Membership, Person, Proposal
+from councils.models import (
+    ActionPoint,
+    AgendaItem,
+    Correction,
+    Council,
+    Extract,
+    Hearing,
+    HearingRequest,
+    Invitation,
+    Meeting,
+    Membership,
+    Party,
+    Person,
+    Proposal,
+    SharedItem,
+)
 from councils.rights import rights_of
 from councils.services import approvals, carrying
+from portal.compiled import Question
 from portal.models import User
 from portal.registry import MeetingCard, NavLink, PublicCouncil, PublicText, WorkItem
 from portal.seats import Table, table
@@ -24,12 +44,18 @@ IN_MENU = (Council.Kind.OVERARCHING, Council.Kind.STRATEGIC_GROUP, Council.Kind.
 
 
 def links(user: User) -> Iterator[NavLink]:
-    """Meetings and action points stand in the menu of everyone who has a council."""
+    """Meetings stand in the menu of everyone who has a council, action points in that of everyone who has a role."""
     rights = rights_of(user)
     if rights.reads_councils or rights.reads_all_councils:
         yield NavLink(_("Meetings"), "calendar", reverse("councils:meeting-list"), section="meetings")
         yield NavLink(_("Calendar"), "calendar", reverse("calendar"), section="calendar")
         yield NavLink(_("Action points"), "task", reverse("councils:action-point-list"), section="action-points")
+        yield NavLink(_("Decisions"), "stamp", reverse("councils:decision-list"), section="decisions")
+    elif rights.any:
+        yield NavLink(_("Action points"), "task", reverse("councils:action-point-list"), section="action-points")
+    if permissions.can_read_dialogues(user):
+        yield NavLink(_("Dialogues"), "comment", reverse("councils:dialogue-list"), "knowledge", "dialogues")
+        yield NavLink(_("What employers need"), "quote", reverse("councils:need-group-list"), "knowledge", "needs")
     if rights.reads_shared_items:
         yield NavLink(_("Shared items"), "shared", reverse("councils:shared-item-list"), section="shared-items")
 
@@ -50,8 +76,21 @@ def registry_links(user: User) -> Iterator[NavLink]:
         yield NavLink(_("People"), "people", reverse("councils:person-list"), group="registry", section="people")
     yield NavLink(_("Municipalities"), "map", reverse("councils:municipality-list"), "registry", "municipalities")
     yield NavLink(_("Boards"), "stamp", reverse("councils:board-list"), "registry", "boards")
+    yield NavLink(_("Code lists"), "table", reverse("councils:code-list"), "registry", "codes")
     if permissions.can_import(user):
         yield NavLink(_("Import"), "upload", reverse("councils:import-new"), "registry", "import")
+
+
+def _in_menu(user_id: int, today: date) -> QuerySet[Council, Any]:
+    """The overarching councils and the two groups first, then the other councils where the user has a place."""
+    own = Membership.objects.on(today).filter(person__user=user_id).values("council")
+    is_overarching = Case(When(kind=Council.Kind.OVERARCHING, then=Value(1)), default=Value(0))
+    rows = Council.objects.active().filter(Q(kind__in=IN_MENU) | Q(pk__in=own))
+    rows = rows.order_by(is_overarching.desc(), "kind", swedish("short_name"))[:SHOWN]
+    return rows.values_list("pk", "slug", "short_name", "host__party__key")
+
+
+COUNCILS_IN_MENU = Question(_in_menu)
 
 
 def council_links(user: User) -> Iterator[NavLink]:
@@ -59,11 +98,10 @@ def council_links(user: User) -> Iterator[NavLink]:
     rights = rights_of(user)
     if not (rights.reads_councils or rights.reads_all_councils):
         return
-    shown = Q(pk__in=rights.places) | Q(kind__in=IN_MENU)
-    is_overarching = Case(When(kind=Council.Kind.OVERARCHING, then=Value(1)), default=Value(0))
-    rows = Council.objects.visible_to(user).active().filter(shown).select_related("host__party")
-    for council in rows.order_by(is_overarching.desc(), "kind", swedish("short_name"))[:SHOWN]:
-        yield NavLink(council.short_name, council.part, council.get_absolute_url(), group="councils", part=council.part)
+    for pk, slug, name, party in COUNCILS_IN_MENU.rows(user_id=user.pk, today=timezone.localdate()):
+        if permissions.can_read_council(user, pk):
+            part = party or Council.NO_PARTY
+            yield NavLink(name, part, reverse("councils:council-detail", args=[slug]), group="councils", part=part)
     yield NavLink(_("All councils"), "list", reverse("councils:council-list"), group="councils", section="councils")
 
 
@@ -101,60 +139,41 @@ def public_texts() -> Iterator[PublicText]:
 
 
 def work(user: User) -> Iterator[WorkItem]:
-    """What waits for me: my open action points, and the meetings that need my next step. Five queries."""
+    """What waits for me: my open action points, and the meetings that need my next step."""
     mine = ActionPoint.objects.open().filter(owner__user_id=user.pk).select_related("council")
     for row in mine.order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN]:
         done_url = reverse("councils:action-point-close", args=[row.pk])
         context = _("Action point, %(council)s") % {"council": row.council}
         yield WorkItem(row.text, row.get_absolute_url(), context, "task", row.due_on, done_url)
-    yield from _calls(user)
-    yield from _carrying(user)
     yield from _proposals(user)
-    yield from _approvals(user)
-    yield from _extracts(user)
+    yield from _hearings(user)
     yield from _steps(user)
 
 
-def _calls(user: User) -> Iterator[WorkItem]:
-    """The calls that I have not answered."""
-    silent = Invitation.objects.silent().filter(person__user_id=user.pk, meeting__state=State.CALLED)
-    for row in silent.filter(meeting__ends_at__gt=timezone.now()).select_related("meeting__council")[:SHOWN]:
-        yield WorkItem(
-            _("Answer the call to %s") % row.meeting.title,
-            reverse("councils:meeting-answer", args=[row.meeting_id]),
-            str(row.meeting.council_title),
-            "mail",
-            row.meeting.answer_by,
-        )
-
-
-def _approvals(user: User) -> Iterator[WorkItem]:
-    """The minutes that I have been asked to approve."""
-    for row in approvals.owed_by(user).order_by("meeting__approve_by")[:SHOWN]:
-        url = reverse("councils:meeting-approval", args=[row.meeting_id])
-        title = _("Approve the minutes of %s") % row.meeting.title
-        yield WorkItem(title, url, row.meeting.council_title, "stamp", row.meeting.approve_by)
-
-
-def _extracts(user: User) -> Iterator[WorkItem]:
-    """The public extracts that somebody else has written, and that I may review."""
+def _hearings(user: User) -> Iterator[WorkItem]:
+    """The hearings that wait for my municipality's or my party's answer, and my association's silent municipalities."""
     rights = rights_of(user)
-    councils = rights.coordinates | {pk for pk, role in rights.places.items() if role == Membership.Role.CHAIR}
-    if not councils:
+    if not (rights.answers_for or rights.staff_of or rights.speaks_for or rights.coordinates):
         return
-    waiting = Extract.objects.filter(state=Extract.State.FOR_REVIEW, meeting__council__in=councils)
-    for row in waiting.exclude(written_by=user).select_related("meeting__council").order_by("pk")[:SHOWN]:
-        title = _("Review the public extract of %s") % row.meeting.title
-        url = reverse("councils:meeting-extract", args=[row.meeting_id])
-        yield WorkItem(title, url, row.meeting.council_title, "globe")
-
-
-def _carrying(user: User) -> Iterator[WorkItem]:
-    """The meetings that I took part in, and that my organisation has not passed on."""
-    for meeting in carrying.owed_by(user).order_by("held_at")[:SHOWN]:
-        due_on = meeting.day + carrying.WITHIN
-        url = f"{meeting.get_absolute_url()}#fort-vidare"
-        yield WorkItem(_("Pass on %s to your network") % meeting.title, url, meeting.council_title, "send", due_on)
+    followed = Q(party__in=permissions.parties_answered_for(user))
+    mine = rights.answers_for | rights.speaks_for
+    items = SharedItem.objects.exclude(state__in=SharedItem.SETTLED)
+    silent = HearingRequest.objects.silent().filter(hearing__closed_at=None, hearing__shared_item__in=items)
+    rows = silent.visible_to(user).filter(Q(organisation__in=mine) | followed).annotate(is_followed=_whether(followed))
+    towns: Counter[tuple[Hearing, Party | None]] = Counter()
+    for row in rows.select_related("hearing__shared_item", "organisation", "party").order_by("hearing__due_at", "pk"):
+        is_of_party = row.party is not None and row.organisation_id == row.party.organisation_id
+        if row.organisation_id in mine or is_of_party:
+            title = _("Answer the hearing on %s") % row.hearing.shared_item.title
+            url = reverse("councils:hearing-request-answer", args=[row.pk])
+            yield WorkItem(title, url, row.organisation.name, "map", row.last_on)
+        if row.counted("is_followed") and not is_of_party:
+            towns[row.hearing, row.party] += 1
+    for (hearing, party), n in towns.items():
+        assert party is not None  # whoever is followed has one
+        words = ngettext("%(n)s municipality has not answered", "%(n)s municipalities have not answered", n) % {"n": n}
+        url = f"{reverse('councils:hearing', args=[hearing.shared_item_id])}?show=missing&party={party.pk}#tabell"
+        yield WorkItem(words, url, f"{party.area}, {hearing.shared_item.title}", "phone", hearing.due_on)
 
 
 def _proposals(user: User) -> Iterator[WorkItem]:
@@ -168,19 +187,47 @@ def _proposals(user: User) -> Iterator[WorkItem]:
 
 
 def _steps(user: User) -> Iterator[WorkItem]:
+    """The meetings that need something of me.
+
+    An answer to the call, a next step, my approval, a look at what another has written, or that I pass it on.
+    """
     rights = rights_of(user)
-    chairs = {pk for pk, role in rights.places.items() if role == Membership.Role.CHAIR}
-    if not rights.coordinates and not chairs:
-        return
-    today = timezone.localdate()
-    to_start = Q(state__in=[State.PLANNED, State.CALLED], starts_at__date__lte=today)
+    leads = rights.coordinates | {pk for pk, role in rights.places.items() if role == Membership.Role.CHAIR}
+    to_start = Q(state__in=[State.PLANNED, State.CALLED], starts_at__date__lte=timezone.localdate())
     to_write = to_start | Q(state__in=[State.UNDER_WAY, State.HELD])
     asked = Q(council__approval=Council.Approval.APPROVERS)  # it is their turn then
-    waiting = Meeting.objects.filter(
-        (Q(state=State.FOR_APPROVAL, council__in=rights.coordinates | chairs) & ~asked)
-        | (Q(state=State.FOR_APPROVAL, council__in=rights.coordinates) & asked)
-        | (to_write & Q(council__in=rights.coordinates))
-    )
+    of_others = Correction.objects.open().exclude(written_by=user).values("meeting")
+    extracts = Extract.objects.filter(state=Extract.State.FOR_REVIEW).exclude(written_by=user).values("meeting")
+    silent = Invitation.objects.silent().filter(person__user_id=user.pk).values("meeting")
+    needs = {
+        "is_mine_to_answer": Q(state=State.CALLED, ends_at__gt=timezone.now(), pk__in=silent),
+        "has_next_step": (Q(state=State.FOR_APPROVAL, council__in=leads) & ~asked)
+        | ((Q(state=State.FOR_APPROVAL) | to_write) & Q(council__in=rights.coordinates)),
+        "is_mine_to_approve": Q(pk__in=approvals.owed_by(user).values("meeting")),
+        "is_mine_to_confirm": Q(pk__in=of_others, council__in=leads),
+        "is_mine_to_review": Q(pk__in=extracts, council__in=leads),
+        "is_mine_to_pass_on": Q(pk__in=carrying.owed_by(user).values("pk")),
+    }
+    rows = Meeting.objects.annotate(**{name: _whether(need) for name, need in needs.items()})
+    waiting = rows.filter(reduce(or_, needs.values())).select_related("council").order_by("starts_at")
+    for meeting in waiting[:SHOWN]:
+        if meeting.counted("has_next_step"):
+            yield _next_step(meeting)
+        pass_on_by = meeting.day + carrying.WITHIN
+        for need, words, view, icon, due_on in (
+            ("answer", _("Answer the call to %s"), "answer", "mail", meeting.answer_by),
+            ("approve", _("Approve the minutes of %s"), "approval", "stamp", meeting.approve_by),
+            ("confirm", _("Confirm the correction of the minutes of %s"), "corrections", "stamp", None),
+            ("review", _("Review the public extract of %s"), "extract", "globe", None),
+            ("pass_on", _("Pass on %s to your network"), "detail#fort-vidare", "send", pass_on_by),
+        ):
+            if meeting.counted(f"is_mine_to_{need}"):
+                name, mark, part = view.partition("#")
+                url = reverse(f"councils:meeting-{name}", args=[meeting.pk]) + mark + part
+                yield WorkItem(words % meeting.title, url, str(meeting.council_title), icon, due_on)
+
+
+def _next_step(meeting: Meeting) -> WorkItem:
     verbs = {
         State.PLANNED: (_("Start %s"), "play"),
         State.CALLED: (_("Start %s"), "play"),
@@ -188,18 +235,15 @@ def _steps(user: User) -> Iterator[WorkItem]:
         State.HELD: (_("Send the notes of %s for approval"), "send"),
         State.FOR_APPROVAL: (_("Approve the minutes of %s"), "stamp"),
     }
-    for meeting in waiting.select_related("council").order_by("starts_at")[:SHOWN]:
-        words, icon = verbs[State(meeting.state)]
-        if meeting.state == State.FOR_APPROVAL and meeting.council.has_approvers:
-            words = _("Follow the approval of %s")
-        has_day = meeting.state in {State.PLANNED, State.CALLED, State.UNDER_WAY}
-        yield WorkItem(
-            words % meeting.title,
-            meeting.get_absolute_url(),
-            str(meeting.council_title),
-            icon,
-            meeting.day if has_day else None,
-        )
+    words, icon = verbs[State(meeting.state)]
+    if meeting.state == State.FOR_APPROVAL and meeting.council.has_approvers:
+        words = _("Follow the approval of %s")
+    due_on = meeting.day if meeting.state in {State.PLANNED, State.CALLED, State.UNDER_WAY} else None
+    return WorkItem(words % meeting.title, meeting.get_absolute_url(), str(meeting.council_title), icon, due_on)
+
+
+def _whether(condition: Q) -> "ExpressionWrapper[Q]":
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def upcoming(user: User) -> Iterator[MeetingCard]:

@@ -8,7 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import ActionPoint, AgendaItem, Council, Decision, Meeting, Proposal, SharedItem
+from councils.models import (
+    ActionPlan,
+    ActionPoint,
+    AgendaItem,
+    Council,
+    Decision,
+    Dialogue,
+    Meeting,
+    NeedObservation,
+    PlanStep,
+    Proposal,
+    SentOn,
+    SharedItem,
+)
 from portal.models import User
 from portal.thread import Kind, Lead
 
@@ -17,7 +30,7 @@ def _day(moment: datetime) -> date:
     return timezone.localdate(moment)
 
 
-def _place(item: AgendaItem) -> str:
+def place(item: AgendaItem) -> str:
     """Return where the item is read: in the minutes once there are any, before that on the agenda."""
     page = "minutes" if item.meeting.has_been_held else "agenda"
     return f"{reverse(f'councils:meeting-{page}', args=[item.meeting_id])}#p{item.position}"
@@ -29,8 +42,7 @@ def _items(user: User) -> QuerySet[AgendaItem]:
 
 
 def _decisions(user: User) -> QuerySet[Decision]:
-    meetings = Meeting.objects.visible_to(user)
-    return Decision.objects.filter(item__meeting__in=meetings).select_related("item__meeting__council")
+    return Decision.objects.visible_to(user).select_related("item__meeting__council")
 
 
 def _action_points(user: User) -> QuerySet[ActionPoint]:
@@ -67,7 +79,7 @@ KINDS = [
         AgendaItem,
         "list",
         visible=_items,
-        url=_place,
+        url=place,
         on=lambda row: row.meeting.day,
         context=lambda row: f"{row.meeting.council.short_name}, {row.meeting.title}",
     ),
@@ -76,7 +88,7 @@ KINDS = [
         Decision,
         "stamp",
         visible=_decisions,
-        url=lambda row: _place(row.item),
+        url=lambda row: place(row.item),
         on=lambda row: row.item.meeting.day,
         title=lambda row: row.text,
         context=lambda row: f"{row.item.meeting.council.short_name}, {row.item.meeting.title}",
@@ -91,6 +103,15 @@ KINDS = [
         context=_action_point,
     ),
     Kind(
+        "action-plan",
+        ActionPlan,
+        "checklist",
+        visible=lambda user: ActionPlan.objects.visible_to(user).select_related("council"),
+        url=lambda row: row.get_absolute_url(),
+        on=lambda row: row.adopted_on,
+        context=lambda row: f"{row.council.short_name}, {str(row.get_state_display()).lower()}",
+    ),
+    Kind(
         "proposal",
         Proposal,
         "send",
@@ -98,6 +119,24 @@ KINDS = [
         url=lambda row: row.get_absolute_url(),
         on=lambda row: _day(row.proposed_at),
         context=lambda row: f"{row.council.short_name}, {str(row.get_state_display()).lower()}",
+    ),
+    Kind(
+        "dialogue",
+        Dialogue,
+        "comment",
+        visible=lambda user: Dialogue.objects.visible_to(user).select_related("council", "organisation"),
+        url=lambda row: row.get_absolute_url(),
+        on=lambda row: row.held_on,
+        context=lambda row: row.council.short_name,
+    ),
+    Kind(
+        "need",
+        NeedObservation,
+        "people",
+        visible=lambda user: NeedObservation.objects.visible_to(user).for_list().select_related("dialogue"),
+        url=lambda row: row.get_absolute_url(),
+        on=lambda row: row.dialogue.held_on,
+        context=lambda row: str(row.code or _("In words only")),
     ),
     Kind(
         "shared-item",
@@ -108,8 +147,23 @@ KINDS = [
         on=lambda row: row.decided_on or _day(row.proposed_at),
         context=lambda row: f"{row.number}, {str(row.get_state_display()).lower()}",
     ),
+    Kind(
+        "sent-on",
+        SentOn,
+        "send",
+        visible=lambda user: SentOn.objects.visible_to(user).select_related("board__organisation", "item"),
+        url=lambda row: f"{row.item.get_absolute_url()}#namnder",
+        on=lambda row: row.handled_on or row.sent_on,
+        context=lambda row: row.outcome or f"{row.board.organisation.label}, {_('waits for the board')}",
+    ),
 ]
 LEADS = [
+    Lead("action-plan", "action-point", PlanStep.objects.all, "focus_area__plan", "action_point_id"),
+    Lead("action-plan", "action-plan", ActionPlan.objects.all, "revises_id", "pk"),
+    Lead("meeting", "action-plan", ActionPlan.objects.all, "meeting_id", "pk"),
+    Lead("dialogue", "need", NeedObservation.objects.present, "dialogue_id", "pk"),
+    Lead("dialogue", "action-point", ActionPoint.objects.all, "dialogue_id", "pk"),
+    Lead("dialogue", "proposal", Proposal.objects.all, "dialogue_id", "pk"),
     Lead("council", "meeting", Meeting.objects.all, "council_id", "pk"),
     Lead("meeting", "item", AgendaItem.objects.all, "meeting_id", "pk"),
     Lead("item", "item", AgendaItem.objects.all, "carried_from_id", "pk"),
@@ -118,5 +172,6 @@ LEADS = [
     Lead("item", "proposal", Proposal.objects.all, "origin_id", "pk"),
     Lead("proposal", "shared-item", SharedItem.objects.all, "origin_id", "pk"),
     Lead("shared-item", "item", AgendaItem.objects.all, "shared_item_id", "pk"),
+    Lead("shared-item", "sent-on", SentOn.objects.all, "item_id", "pk"),
     Lead("proposal", "item", Proposal.objects.all, "pk", "item_id"),
 ]

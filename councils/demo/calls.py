@@ -19,6 +19,7 @@ MESSAGES = (
 )
 WHY_NOT = ("Krock med nämndsammanträde", "Är på utbildning den dagen", "Föräldraledig till och med mars", "")
 COMING = (Answer.YES,) * 5 + (Answer.ONLINE,) * 2 + (Answer.NO, Answer.NONE, Answer.NONE, Answer.NONE)
+ONE_WAY = {Meeting.Mode.ON_SITE: Answer.YES, Meeting.Mode.REMOTE: Answer.ONLINE}
 SEEN = {Presence.PRESENT: Answer.YES, Presence.REMOTE: Answer.ONLINE, Presence.ABSENT: Answer.NO}
 
 
@@ -57,6 +58,8 @@ def _invitation(
         called_at=called_at,
     )
     answer = dice.one(COMING) if seen is None else seen
+    if answer in {Answer.YES, Answer.ONLINE}:
+        answer = ONE_WAY.get(Meeting.Mode(meeting.mode), answer)
     if answer and not dice.happens(0.1):
         latest = min(now, meeting.starts_at)
         invitation.answer = answer

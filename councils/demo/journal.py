@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 from pghistory.models import Context
@@ -76,9 +77,16 @@ def _copy(model: type[models.Model], names: list[str], lines: list[list[Any]]) -
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(event._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
+    # A list is JSON or an array, as its column says.
+    arrays = {place for place, name in enumerate(names, 4) if isinstance(event._meta.get_field(name), ArrayField)}
     with connection.cursor() as cursor, cursor.copy(into) as copy:
         for line in lines:
-            copy.write_row([Jsonb(value) if isinstance(value, list | dict) else value for value in line])
+            copy.write_row(
+                [
+                    Jsonb(value) if isinstance(value, list | dict) and place not in arrays else value
+                    for place, value in enumerate(line)
+                ]
+            )
 
 
 def moment(day: date, hour: int, minute: int = 0) -> datetime:

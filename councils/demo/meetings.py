@@ -217,12 +217,23 @@ def _attend(session: Session, *, is_lately: bool, dice: Dice) -> None:
                 role=place.role,
                 side=place.organisation.side,
                 presence=presence,
-                note=dice.one(REMARKS) if presence != Presence.ABSENT and dice.happens(0.04) else "",
             )
         )
+        if session.attendances[-1].is_present and dice.happens(0.07):
+            _come_or_go(session, session.attendances[-1], dice)
 
 
-REMARKS = ("Lämnade mötet 14.30", "Kom 20 minuter senare", "Deltog till och med pausen", "Ersätter ordinarie ledamot")
+def _come_or_go(session: Session, row: Attendance, dice: Dice) -> None:
+    """Let somebody come late or leave early, at an item that has been reached; or sit in for another."""
+    numbered = [talk.item for talk in session.talks if not talk.item.is_break]
+    reached = numbered[1:3] if session.meeting.is_live else numbered[1:]
+    what = dice.choice(("came", "left", "left", "instead"))
+    if what == "instead" or not reached:
+        row.note = "Ersätter ordinarie ledamot"
+    elif what == "came":
+        row.came_under = reached[0]
+    else:
+        row.left_under = reached[-1] if session.meeting.is_live else dice.one(reached)
 
 
 def _hold(session: Session, phrases: Phrases, following: date | None, now: datetime, dice: Dice) -> None:

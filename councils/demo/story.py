@@ -105,7 +105,7 @@ def _during(journal: Journal, session: Session, started: datetime, now: datetime
     first = session.talks[0].item.pk
     journal.changed(meeting, started, writer, state=State.UNDER_WAY, **WAITING | {"current_item_id": first})
     for row in session.attendances:
-        journal.made(row, started, writer, presence="", note="")
+        journal.made(row, started, writer, presence="", note="", came_under_id=None, left_under_id=None)
         if row.presence:
             journal.changed(row, started + timedelta(minutes=3), writer)
     at = started

@@ -7,11 +7,26 @@ from itertools import chain
 from typing import Any, TypeVar
 
 import pgtrigger
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from councils.demo import approvals, forums, logins, organisations, proposals, shared_items
+from councils.demo import (
+    MORE,
+    action_plans,
+    approvals,
+    closed_hearings,
+    corrections,
+    dialogues,
+    extracts,
+    forums,
+    hearings,
+    logins,
+    organisations,
+    populations,
+    proposals,
+    shared_items,
+)
 from councils.demo.dice import Dice
 from councils.demo.forums import Forum
 from councils.demo.journal import Journal
@@ -33,7 +48,7 @@ from councils.models import (
     Person,
     Proposal,
 )
-from councils.services import minutes, notices, reference
+from councils.services import classifications, minutes, notices, reference
 from portal.models import User
 
 BATCH = 60  # councils whose meetings are in memory at a time
@@ -51,6 +66,7 @@ def build(scale: int, now: datetime) -> Counter[str]:
     journal = Journal()
     with pgtrigger.ignore():
         reference.load(reference.read())
+        classifications.load_top_levels()
         made, world, owners = _registry(scale, now, journal)
         for number, some in enumerate(_batches(made, BATCH)):
             held = [session for forum in some for session in sessions(forum, world, now)]
@@ -63,12 +79,29 @@ def build(scale: int, now: datetime) -> Counter[str]:
             for session in held:
                 tell(journal, session, now)
             journal.write()
+        _take_stock()
+        dialogues.build(journal, world, now)
         _date_back()
         shared_items.build(journal, now)
+        populations.build()
+        hearings.build(journal, now)
+        closed_hearings.build(journal)
         approvals.build(now)
+        action_plans.build(journal, now)
+        for more in MORE:
+            more(journal, now)
     _freeze(made)
+    with pgtrigger.ignore():
+        corrections.build(journal, now)
+        extracts.build(journal, now)
     notices.actions_due(now)
     return _count()
+
+
+def _take_stock() -> None:
+    """Let the database count the rows, which it plans by: nobody beside sees them before all is done, to count them."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _registry(scale: int, now: datetime, journal: Journal) -> tuple[list[Forum], Organisations, dict[str, Person]]:

@@ -78,9 +78,15 @@ class MeetingFilter(django_filters.FilterSet):
         return rows.filter(found)
 
     def within(self, rows: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
-        year, _dash, half = value.partition("-")
-        first, last = {"spring": (1, 7), "autumn": (7, 13)}.get(half, (1, 13))
-        return rows.filter(starts_at__gte=_month(int(year), first), starts_at__lt=_month(int(year), last))
+        first, after = half_years(value)
+        return rows.filter(starts_at__gte=first, starts_at__lt=after)
+
+
+def half_years(period: str) -> tuple[datetime, datetime]:
+    """Return when a year or a half-year of the choices begins, and when the next does."""
+    year, _dash, half = period.partition("-")
+    first, after = {"spring": (1, 7), "autumn": (7, 13)}.get(half, (1, 13))
+    return _month(int(year), first), _month(int(year), after)
 
 
 def _month(year: int, month: int) -> datetime:

@@ -43,10 +43,10 @@ class ExtractForm(CleanModelForm):
                 )
 
     def rows(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
-        """Yield each item's number in the minutes with its fields."""
+        """Yield each item's number and heading in the minutes with its fields."""
         for number, item in enumerate(self.instance.items):
             names = [f"{name}-{number}" for name in ("title", "conclusion", "decisions")]
-            yield item["number"], [self[name] for name in names if name in self.fields]
+            yield f"{item['number']} {item['title']}", [self[name] for name in names if name in self.fields]
 
     @property
     def items(self) -> list[dict[str, Any]]:

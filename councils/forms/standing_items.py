@@ -31,6 +31,13 @@ class StandingItemForm(forms.Form):
         },
     )
 
+    text = TextField(
+        label=gettext_lazy("text that follows along"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or AgendaItem.Kind.INFORMATION
 
@@ -79,4 +86,4 @@ def _count(data: Mapping[str, str]) -> int:
 
 def in_words(rows: list[Row]) -> str:
     """Return the items as a line of text, for comparing what two people have written."""
-    return "; ".join(_("%(title)s (%(minutes)s min)") % row for row in rows)
+    return "; ".join(": ".join(filter(None, [_("%(title)s (%(minutes)s min)") % row, row.get("text")])) for row in rows)

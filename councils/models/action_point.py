@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.models.agenda_item import AgendaItem
 from councils.models.council import Council
+from councils.models.dialogue import Dialogue
 from councils.models.person import Person
 from portal.history import tracked
 from portal.models import User
@@ -44,6 +45,14 @@ class ActionPoint(Row):
     council = models.ForeignKey(Council, models.PROTECT, related_name="action_points", verbose_name=_("council"))
     item = models.ForeignKey(
         AgendaItem, models.SET_NULL, null=True, blank=True, related_name="action_points", verbose_name=_("from item")
+    )
+    dialogue = models.ForeignKey(
+        Dialogue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="action_points",
+        verbose_name=_("from dialogue"),
     )
     text = models.CharField(_("what is to be done"), max_length=300)
     owner = models.ForeignKey(

@@ -1,10 +1,11 @@
 """An item on a meeting's agenda with what was noted and decided under it."""
 
-from typing import ClassVar, Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from councils.models.meeting import Meeting
@@ -28,6 +29,12 @@ class CarriedTo(models.Func):
         " JOIN councils_agendaitem item USING (id)) SELECT id FROM earlier WHERE id IS NOT NULL)"
     )
     output_field = models.BigIntegerField()
+
+
+class CarriedToOpen(CarriedTo):
+    """The same for others that are open to whoever reads their meeting: what is held to the council brings nothing."""
+
+    template = CarriedTo.template.replace("%(expressions)s", "%(expressions)s AND NOT is_held_to_council")
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
@@ -112,6 +119,46 @@ class AgendaItem(Row):
         return self.kind == self.Kind.BREAK
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(item__meeting__in=Meeting.objects.visible_to(user))
+
+    def with_follow_up(self) -> Self:
+        """Say of each what has come of it: `followed` is none, open or done, by the action points of its item."""
+        agreed = apps.get_model("councils", "ActionPoint").objects.filter(item=OuterRef("item"))
+        return self.annotate(
+            followed=Case(
+                When(Exists(agreed.filter(state="open")), then=Value("open")),
+                When(Exists(agreed), then=Value("done")),
+                default=Value("none"),
+            )
+        )
+
+    def for_register(self) -> models.QuerySet["Decision", dict[str, Any]]:
+        """Return all that the register of decisions shows, in the columns that it has for shared items too."""
+        rows = AgendaItem.objects.exclude(kind=AgendaItem.Kind.BREAK).order_by()
+        up_to = rows.filter(meeting=OuterRef("item__meeting"), position__lte=OuterRef("item__position"))
+        number = Subquery(up_to.values("meeting").annotate(n=Count("pk")).values("n"))
+        return self.order_by().values(  # type: ignore[misc]  # annotated above
+            "followed",
+            source=Value("decision"),
+            key=F("pk"),
+            on=TruncDate("item__meeting__starts_at"),
+            what=F("text"),
+            ordinal=Cast(number, models.CharField()),
+            first_paragraph=F("item__meeting__first_paragraph"),
+            body=F("item__meeting__council__short_name"),
+            part=Coalesce("item__meeting__council__host__party__key", Value("vg")),
+            about=F("item__title"),
+            place=F("item__meeting__title"),
+            place_key=F("item__meeting_id"),
+            spot=F("item__position"),
+            item_key=F("item_id"),
+            stage=F("item__meeting__state"),
+            goes_to=Value(""),
+        )
+
+
 @tracked(exclude=["version"])
 class Decision(models.Model):
     """What was decided under an item."""
@@ -121,7 +168,7 @@ class Decision(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[models.Manager["Decision"]] = models.Manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

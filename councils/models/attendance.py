@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from councils.models.agenda_item import AgendaItem
 from councils.models.meeting import Meeting
 from councils.models.membership import Membership
 from councils.models.organisation import Organisation, Side
@@ -15,7 +16,9 @@ from portal.models.base import Row
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def for_meeting(self) -> Self:
-        return self.select_related("person", "organisation").order_by("side", "organisation__name", "person__name")
+        return self.select_related("person", "organisation", "came_under", "left_under").order_by(
+            "side", "organisation__name", "person__name"
+        )
 
     def present(self) -> Self:
         return self.filter(presence__in=[Attendance.Presence.PRESENT, Attendance.Presence.REMOTE])
@@ -39,6 +42,13 @@ class Attendance(Row):
     role = models.CharField(_("role"), max_length=12, choices=[*Membership.Role.choices, ("guest", _("Guest"))])
     side = models.CharField(_("side"), max_length=10, choices=Side)
     presence = models.CharField(_("attendance"), max_length=8, choices=Presence, blank=True, default="")
+    # Nothing: from the beginning, and to the end.
+    came_under = models.ForeignKey(
+        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("came under")
+    )
+    left_under = models.ForeignKey(
+        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("left under")
+    )
     note = models.CharField(_("remark"), max_length=120, blank=True, help_text=_("For example: left at 14.30"))
     version = models.PositiveIntegerField(default=0)
 
@@ -61,3 +71,10 @@ class Attendance(Row):
     @property
     def is_present(self) -> bool:
         return self.presence in {self.Presence.PRESENT, self.Presence.REMOTE}
+
+    def is_there(self, position: int | None) -> bool:
+        """Say whether the person takes part when the item in the place is dealt with; without a place, at all."""
+        if position is None or not self.is_present:
+            return self.is_present
+        has_come = self.came_under is None or self.came_under.position <= position
+        return has_come and (self.left_under is None or self.left_under.position >= position)

@@ -74,10 +74,12 @@ class Council(Row):
     minutes_kind = models.CharField(_("way of keeping minutes"), max_length=8, choices=MinutesKind, default="notes")
     approval = models.CharField(_("how minutes are approved"), max_length=12, choices=Approval, default=Approval.CHAIR)
     approval_days = models.PositiveSmallIntegerField(_("days to approve"), default=10)
-    # [{"title": str, "kind": AgendaItem.Kind, "minutes": int}, ...]: what every new agenda starts with.
+    # [{"title": str, "kind": AgendaItem.Kind, "minutes": int, "text": str}, ...]: what every new agenda starts with.
     standing_items = models.JSONField(_("standing agenda items"), default=list, blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
+
+    NO_PARTY = "vg"  # whose colour and glyph a council has when its host is none of the five
 
     objects = CouncilQuerySet.as_manager()
 
@@ -100,17 +102,13 @@ class Council(Row):
     def get_absolute_url(self) -> str:
         return reverse("councils:council-detail", args=[self.slug])
 
-    def counted(self, name: str) -> int:
-        """Return a number that the queryset has counted along with the row; it is no column."""
-        return int(getattr(self, name))
-
     @property
     def part(self) -> str:
-        """The host party's key, for colour and glyph; `vg` where the host is none of the five. Needs host__party."""
+        """The host party's key, for colour and glyph. Needs host__party."""
         try:
             return self.host.party.key
         except Party.DoesNotExist:
-            return "vg"
+            return self.NO_PARTY
 
     @property
     def has_approvers(self) -> bool:

@@ -152,10 +152,6 @@ class Meeting(Row):
     def get_absolute_url(self) -> str:
         return reverse("councils:meeting-detail", args=[self.pk])
 
-    def counted(self, name: str) -> int:
-        """Return a number that the queryset has counted along with the row; it is no column."""
-        return int(getattr(self, name))
-
     @property
     def council_title(self) -> str:
         """The council's name as it was when the meeting was held."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.models.agenda_item import AgendaItem
 from councils.models.council import Council
+from councils.models.dialogue import Dialogue
 from portal.history import tracked
 from portal.models import User
 from portal.models.base import Row
@@ -40,6 +41,12 @@ class Proposal(Row):
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    class About(models.TextChoices):
+        ITEM = "item", _("An item for the agenda")
+        ANALYSIS = "analysis", _("An analysis that is needed")
+        PILOT = "pilot", _("A pilot project")
+        SHARED = "shared", _("A shared item")
+
     council = models.ForeignKey(Council, models.PROTECT, related_name="proposals", verbose_name=_("to"))
     title = models.CharField(_("heading"), max_length=200)
     text = models.TextField(_("what should be taken up, and why"), max_length=5000, blank=True)
@@ -48,6 +55,10 @@ class Proposal(Row):
     )
     origin = models.ForeignKey(
         AgendaItem, models.PROTECT, null=True, blank=True, related_name="referrals", verbose_name=_("sent from")
+    )
+    about = models.CharField(_("what is proposed"), max_length=8, choices=About, default=About.ITEM)
+    dialogue = models.ForeignKey(
+        Dialogue, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("from dialogue")
     )
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("proposed by")

@@ -64,6 +64,19 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """A correction that a version has over the one before; one in notes that are held out is only said to be there."""
+
+    where: str
+    was: str
+    now: str
+    reason: str
+    who: str
+    day: str
+    is_held_out: bool
+
+
+@dataclass(frozen=True)
 class MinutesReport:
     """All that the document says; `at` is the moment that it is dated."""
 
@@ -79,6 +92,11 @@ class MinutesReport:
     items: tuple[Item, ...]
     groups: tuple[Group, ...]
     signatures: tuple[Signature, ...]
+    corrections: tuple[Corrected, ...] = ()
+
+    @property
+    def version(self) -> int:
+        return 1 + len(self.corrections)
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> "MinutesReport":
@@ -95,6 +113,8 @@ class MinutesReport:
                 "items": tuple(items),
                 "groups": tuple(groups),
                 "signatures": tuple(Signature(**row) for row in data["signatures"]),
+                # What was frozen before there were corrections has none.
+                "corrections": tuple(Corrected(**row) for row in data.get("corrections", ())),
             }
         )
 
@@ -112,7 +132,21 @@ def words() -> dict[str, Any]:
             "signatures": _("Signatures"),
             "columns": [_("Name"), _("Organisation"), _("Role"), _("Took part")],
             "page": _("Page"),
+            "corrections": _("Corrections"),
+            "was": _("Before"),
+            "now": _("Now"),
+            "reason": _("Reason"),
+            "corrected_held_out": _("The correction is in notes that stay within the council."),
         }
+
+
+def version_line(report: MinutesReport) -> str:
+    """Say which version of the minutes this is; nothing of those that have not been corrected."""
+    if not report.corrections:
+        return ""
+    with translation.override(LANGUAGE):
+        text = _("Version %(version)s, corrected %(day)s. The corrections stand at the end.")
+        return text % {"version": report.version, "day": report.corrections[-1].day}
 
 
 def for_typst(report: MinutesReport) -> dict[str, Any]:
@@ -122,11 +156,15 @@ def for_typst(report: MinutesReport) -> dict[str, Any]:
         row["background"] = [asdict(block) for block in blocks(item.background)]
         row["notes"] = [asdict(block) for block in blocks(item.notes)]
         row["decisions"] = [[asdict(block) for block in lines(text)] for text in item.decisions]
+    for correction in data["corrections"]:
+        for name in ("was", "now", "reason"):
+            correction[name] = [asdict(block) for block in lines(correction[name])]
     mark = report.status if report.is_draft else ""
     known = words()
     return {
         "report": data,
         "words": known,
+        "version": version_line(report),
         "author": report.council,
         "mark": mark,
         "footer": report.footer,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from docx.document import Document
 
-from councils.reports.minutes import Item, MinutesReport, words
+from councils.reports.minutes import Item, MinutesReport, version_line, words
 from portal.reports import docx
 from portal.reports.text import Block, Run, blocks, lines
 
@@ -20,6 +20,8 @@ def render(report: MinutesReport) -> bytes:
     docx.footer(document, report.footer, known["page"])
     document.add_heading(report.heading, level=0)
     document.add_paragraph().add_run(f"{report.council}. {report.status}").bold = True
+    if line := version_line(report):
+        document.add_paragraph().add_run(line).bold = True
     for name, value in report.facts:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = 0
@@ -30,6 +32,7 @@ def render(report: MinutesReport) -> bytes:
     for item in report.items:
         _item(document, item, known)
     _attendance(document, report, known)
+    _corrections(document, report, known)
     for row in report.signatures:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{row.role}: ").bold = True
@@ -67,3 +70,17 @@ def _attendance(document: Document, report: MinutesReport, known: dict[str, str]
         ]
         alt = f"{known['attendance']}: {group.name}"
         docx.table(document, known["columns"], rows, widths=WIDTHS, alt=alt)
+
+
+def _corrections(document: Document, report: MinutesReport, known: dict[str, str]) -> None:
+    if report.corrections:
+        document.add_heading(known["corrections"], level=1)
+    for number, row in enumerate(report.corrections, start=1):
+        document.add_heading(f"{number}. {row.where}", level=2)
+        if row.is_held_out:
+            document.add_paragraph().add_run(known["corrected_held_out"]).italic = True
+        else:
+            for name in ("was", "now", "reason"):
+                label = Block("p", (Run(f"{known[name]}:", bold=True),))
+                docx.write(document, [label, *lines(getattr(row, name))])
+        docx.muted(document.add_paragraph(), row.who)

@@ -6,12 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, F, Max, Q, QuerySet
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from councils.models import ActionPoint, AgendaItem, Meeting, Membership, Person
 from councils.models.person import present
+from councils.reports.minutes import LANGUAGE
 from councils.services import locks, notices
 from portal import concurrency
 from portal.concurrency import WrongState
@@ -20,6 +22,7 @@ from portal.models import User
 
 State = ActionPoint.State
 FIELDS = ["text", "owner", "due_on"]
+MOST = 50
 DUE = re.compile(r"\s*//\s*(\d{4}-\d{2}-\d{2})\b")
 # A day and a month, as //15/12; the next such day is meant.
 SHORT = re.compile(r"\s*//\s*(\d{1,2})/(\d{1,2})(?![\d/])")
@@ -41,6 +44,36 @@ def add(action_point: ActionPoint, *, item: AgendaItem, by: User) -> ActionPoint
     action_point.save()
     notices.action_given(action_point, by=by)
     return action_point
+
+
+def not_taken_up(meeting: Meeting) -> int:
+    """Return how many open action points the council has, if they are not an item on the meeting's agenda already."""
+    with translation.override(LANGUAGE):
+        stands = meeting.items.filter(title__iexact=_("Open action points"))
+    return ActionPoint.objects.open().filter(~Exists(stands), council=meeting.council_id).count()
+
+
+@recorded
+def take_up(meeting: Meeting, *, by: User) -> AgendaItem:
+    """Put what the council has open, as it is now, last on the agenda as one item; once, however often it is asked."""
+    meeting = locks.agenda(meeting.pk)
+    rows = ActionPoint.objects.open().filter(council=meeting.council_id).select_related("owner")
+    with translation.override(LANGUAGE):
+        title = _("Open action points")
+        text = "\n".join(_line(row) for row in rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST])
+    if (found := meeting.items.filter(title__iexact=title).first()) is not None:
+        return found
+    if not text:
+        raise WrongState(_("The council has no open action points."))
+    position = meeting.items.aggregate(last=Max("position", default=0))["last"] + 1
+    kind = AgendaItem.Kind.DIALOGUE
+    return AgendaItem.objects.create(meeting=meeting, position=position, title=title, kind=kind, text=text)
+
+
+def _line(row: ActionPoint) -> str:
+    day = _("by %(day)s") % {"day": date_format(row.due_on, "j F Y").lower()} if row.due_on else ""
+    who_when = ", ".join(filter(None, [row.owner.name if row.owner else "", day]))
+    return f"- {row.text.rstrip('. ')}. {who_when[:1].upper()}{who_when[1:]}".rstrip()
 
 
 @recorded

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, TextChoices
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from councils.models import AgendaItem, Council, Meeting
+from councils.models import AgendaItem, Council, Meeting, Proposal
 from councils.models.agenda_item import LONGEST
 from councils.services import locks
 from portal import concurrency
 from portal.concurrency import WrongState
-from portal.history import recorded
+from portal.history import events_of, recorded
 from portal.models import Document, User
 
 FIELDS = ["kind", "title", "presenter", "minutes", "text", "is_held_to_council"]
@@ -68,7 +69,7 @@ def begin(meeting: Meeting, *, start: Start) -> None:
 def _standing(meeting: Meeting) -> list[AgendaItem]:
     # What was kept before items had a longest length is cut to it, so that the meeting can still be planned.
     return [
-        AgendaItem(title=row["title"], kind=row["kind"], minutes=min(row["minutes"], LONGEST))
+        AgendaItem(title=row["title"], kind=row["kind"], minutes=min(row["minutes"], LONGEST), text=row.get("text", ""))
         for row in meeting.council.standing_items
     ]
 
@@ -177,17 +178,79 @@ def move(item: AgendaItem, *, to: int, by: User) -> AgendaItem:
 
 @recorded
 def remove(item: AgendaItem, *, by: User) -> None:
-    """Take an item off the agenda; what has been noted or decided under it is never taken with it."""
+    """Take an item off the agenda with its documents; what has been noted or decided under it is never taken with it.
+
+    It can be put back, with its documents as long as those are kept.
+    """
+    papers = Document.objects.of(AgendaItem.objects.filter(pk=item.pk)).present()
+    list(papers.select_for_update(of=("self",)))  # before the meeting, as whoever changes a document does
     meeting = locks.agenda(item.meeting_id)
     item = locks.present(meeting.items.filter(pk=item.pk).first())
     if item.notes.strip() or item.decisions.exists() or item.action_points.exists():
         raise WrongState(_("The item has notes, decisions or action points. Remove them first."))
     if item.referrals.exists():
         raise WrongState(_("A note has been sent on from the item to another council, so the item stays."))
-    if Document.objects.of(AgendaItem.objects.filter(pk=item.pk)).present().exists():
-        raise WrongState(_("The item has documents. Remove them first."))
+    if meeting.attendances.filter(Q(came_under=item) | Q(left_under=item)).exists():
+        raise WrongState(_("Somebody came or left under the item, so the item stays."))
+    papers.update(removed_at=timezone.now(), removed_by=by, version=F("version") + 1)
     item.delete()
     meeting.items.filter(position__gt=item.position).update(position=F("position") - 1)
+
+
+def removal(pk: int) -> Any | None:
+    """Return the event that last took the item off an agenda, with the item as it was; None if none has."""
+    return events_of(AgendaItem, pgh_obj_id=pk, pgh_label="delete").order_by("pgh_id").last()
+
+
+@recorded
+def restore(pk: int, *, by: User) -> AgendaItem:
+    """Put a removed item back in its place, with its documents and all that pointed to it; nothing if it is there."""
+    gone = locks.present(removal(pk))
+    meeting = locks.agenda(gone.meeting_id)
+    if (there := meeting.items.filter(pk=pk).first()) is not None:
+        return there
+    gone = locks.present(removal(pk))
+    item = AgendaItem(pk=pk, **_as_it_was(gone))
+    # The history keeps no versions; no form that was open before the removal may be saved over what is put back. So
+    # each time begins a new million, which nobody reaches by saving.
+    item.version = item.notes_version = 1_000_000 * events_of(AgendaItem, pgh_obj_id=pk, pgh_label="delete").count()
+    last = meeting.items.aggregate(last=Max("position", default=0))["last"]
+    item.position = min(item.position, last + 1)
+    meeting.items.filter(position__gte=item.position).update(position=F("position") + 1)
+    item.save(force_insert=True)
+    _point_back(item, meeting, gone)
+    return item
+
+
+def _as_it_was(gone: Any) -> dict[str, Any]:
+    """Return the item's fields in the event; what it pointed to may be gone too since."""
+    found = {}
+    for field in AgendaItem._meta.concrete_fields:
+        if not field.primary_key and hasattr(gone, field.attname):
+            value = getattr(gone, field.attname)
+            if field.remote_field and not field.remote_field.model._default_manager.filter(pk=value).exists():
+                value = None
+            found[field.attname] = value
+    return found
+
+
+def _point_back(item: AgendaItem, meeting: Meeting, gone: Any) -> None:
+    """Let what was removed with an item, or let go of it then, be as it was before."""
+    together = {"pgh_context": gone.pgh_context_id}
+    was_here = events_of(Meeting, **together, pgh_obj_id=meeting.pk, current_item=None).exists()
+    if was_here and meeting.is_live and meeting.current_item_id is None:
+        meeting.current_item = item
+        meeting.save(update_fields=["current_item"])
+    papers = events_of(Document, **together, removed_at__isnull=False).values("pgh_obj_id")
+    Document.objects.of(AgendaItem.objects.filter(pk=item.pk)).filter(pk__in=papers).update(
+        removed_at=None, removed_by=None, version=F("version") + 1
+    )
+    let_go = events_of(Proposal, **together, item=None).values("pgh_obj_id")
+    Proposal.objects.filter(pk__in=let_go, item=None, state=Proposal.State.TAKEN_UP).update(item=item)
+    carried = events_of(AgendaItem, **together, carried_from=None, pgh_label="update").values("pgh_obj_id")
+    AgendaItem.objects.filter(pk__in=carried, carried_from=None).exclude(meeting=item.meeting_id).update(
+        carried_from=item
+    )
 
 
 @recorded

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from councils.models import AgendaItem, Approver, Attendance, Meeting, Membership, Person, Verdict
 from councils.reports.minutes import Item
-from councils.services import approval_mails, locks, meetings, minutes_report
+from councils.services import approval_mails, locks, meetings, minutes, minutes_report
 from portal import quiet
 from portal.concurrency import WrongState
 from portal.history import recorded
@@ -86,18 +86,34 @@ def ask(meeting: Meeting, *, people: Collection[Person], approve_by: date, by: U
     return meeting
 
 
-def parts(approver: Approver) -> list[Part]:
+@dataclass(frozen=True)
+class Reading:
+    """The minutes as they read now: each item with what is said of it and its digest, and the whole's fingerprint."""
+
+    texts: list[tuple[AgendaItem, Item, str]]
+    fingerprint: str
+
+
+def reading(meeting: Meeting) -> Reading:
+    """Return the minutes as they read now, for a page that shows them in several ways."""
+    items = list(minutes_report.items_of(meeting))
+    made = minutes_report.build(meeting, own=True, items=items)
+    written = zip([item for item in items if not item.is_break], made.items, strict=True)
+    return Reading([(item, text, _digest(text)) for item, text in written], minutes.fingerprint_of(made))
+
+
+def parts(approver: Approver, read: Reading | None = None) -> list[Part]:
     """Return the minutes item by item with what the approver has said; what was said of another text is left out."""
     said = {verdict.item_id: verdict for verdict in approver.verdicts.all()}
     return [
         Part(item, text, digest, verdict if (verdict := said.get(item.pk)) and verdict.digest == digest else None)
-        for item, text, digest in _texts(approver.meeting)
+        for item, text, digest in (read or reading(approver.meeting)).texts
     ]
 
 
-def progress(meeting: Meeting) -> list[Progress]:
+def progress(meeting: Meeting, read: Reading | None = None) -> list[Progress]:
     """Return how far each approver has come, in as many queries for one as for ten."""
-    now = {item.pk: digest for item, _text, digest in _texts(meeting)}
+    now = {item.pk: digest for item, _text, digest in (read or reading(meeting)).texts}
     found = []
     rows = meeting.approvers.select_related("person__organisation").prefetch_related("verdicts__item")
     for approver in rows.order_by("pk"):
@@ -185,7 +201,7 @@ def can_conclude(meeting: Meeting, found: list[Progress]) -> bool:
 def owed_by(user: User) -> QuerySet[Approver]:
     """Return what waits for the user: minutes sent to them that they have not answered since they were last asked."""
     rows = Approver.objects.of_user(user).filter(meeting__state=State.FOR_APPROVAL)
-    return _silent(rows).select_related("meeting__council")
+    return silent(rows).select_related("meeting__council")
 
 
 def send_reminders(now: datetime) -> None:
@@ -193,7 +209,7 @@ def send_reminders(now: datetime) -> None:
     if quiet.is_quiet(now):
         return
     today = timezone.localdate(now)
-    rows = _silent(Approver.objects.filter(meeting__state=State.FOR_APPROVAL, reminded_at=None))
+    rows = silent(Approver.objects.filter(meeting__state=State.FOR_APPROVAL, reminded_at=None))
     due = rows.filter(meeting__approve_by__range=(today, today + REMIND_BEFORE))
     for approver in due.select_related("person__user", "meeting__council"):
         approver.reminded_at = now
@@ -201,7 +217,8 @@ def send_reminders(now: datetime) -> None:
         approval_mails.remind(approver, approver.meeting)
 
 
-def _silent(rows: QuerySet[Approver]) -> QuerySet[Approver]:
+def silent(rows: QuerySet[Approver]) -> QuerySet[Approver]:
+    """Return those who have not answered since they were last asked."""
     return rows.filter(Q(answered_at=None) | Q(answered_at__lt=F("asked_at")))
 
 
@@ -210,13 +227,6 @@ def _for_approval(meeting: Meeting) -> Meeting:
     if meeting.state != State.FOR_APPROVAL:
         raise WrongState(_("The minutes no longer wait for approval."))
     return meeting
-
-
-def _texts(meeting: Meeting) -> list[tuple[AgendaItem, Item, str]]:
-    """Return each item of the minutes with what is said of it and the digest of that."""
-    items = [item for item in minutes_report.items_of(meeting) if not item.is_break]
-    texts = minutes_report.build(meeting, own=True).items
-    return [(item, text, _digest(text)) for item, text in zip(items, texts, strict=True)]
 
 
 def _digest(text: Item) -> str:

@@ -1,18 +1,28 @@
 """Who is in the room, for whom, and how each side of the table is filled."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from councils.models import Attendance, Meeting, Membership, Organisation, Person, Side
+from councils.models import AgendaItem, Attendance, Meeting, Membership, Organisation, Person, Side
 from councils.services import locks
+from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.models import User
 
 Presence = Attendance.Presence
 GUEST = "guest"
+
+
+class Moment(TextChoices):
+    """A person's field that says under which item it was, and what the button says."""
+
+    CAME = "came_under", gettext_lazy("Came")
+    LEFT = "left_under", gettext_lazy("Left")
 
 
 def take_in(meeting: Meeting) -> None:
@@ -54,6 +64,44 @@ def remark(attendance: Attendance, *, note: str, by: User) -> Attendance:
 
 
 @recorded
+def time(attendance: Attendance, *, moment: Moment, item: AgendaItem, by: User) -> Attendance:
+    """Say under which item a person came or left, who then took part; what has been said already is undone first."""
+    meeting = locks.record(attendance.meeting_id)
+    row = meeting.attendances.for_meeting().get(pk=attendance.pk)
+    before = getattr(row, moment)
+    item = locks.present(meeting.items.filter(pk=item.pk).first())
+    if before == item:
+        return row
+    if before is not None:
+        raise WrongState(_("That is noted under another item already. Undo it there first."))
+    setattr(row, moment, item)
+    if row.came_under and row.left_under and row.came_under.position > row.left_under.position:
+        raise WrongState(_("Nobody leaves before they come. Undo the other one first."))
+    if not row.is_present:
+        row.presence = Presence.PRESENT
+    row.version += 1
+    row.save(update_fields=[moment, "presence", "version"])
+    return row
+
+
+@recorded
+def untime(attendance: Attendance, *, moment: Moment, item: AgendaItem, by: User) -> Attendance:
+    """Take back that a person came or left under the item; what somebody else has said since then stays."""
+    meeting = locks.record(attendance.meeting_id)
+    said = meeting.attendances.filter(pk=attendance.pk, **{moment: item})
+    said.update(**{moment: None}, version=F("version") + 1)
+    return meeting.attendances.for_meeting().get(pk=attendance.pk)
+
+
+def times(row: Attendance, places: dict[int, str]) -> Iterator[tuple[Moment, str]]:
+    """Return in words under which item a person who took part came and left; `places` says what each is called."""
+    for moment, text in ((Moment.CAME, _("Came under %(place)s")), (Moment.LEFT, _("Left under %(place)s"))):
+        item = getattr(row, f"{moment}_id")
+        if row.is_present and item in places:
+            yield moment, text % {"place": places[item]}
+
+
+@recorded
 def mark_all_present(meeting: Meeting, *, by: User) -> int:
     """Mark as on site everyone who has not been marked yet; return how many they were."""
     meeting = locks.record(meeting.pk)
@@ -67,7 +115,7 @@ def add_guest(meeting: Meeting, *, name: str, organisation: Organisation, by: Us
     meeting = locks.record(meeting.pk)
     known = Person.objects.filter(name__iexact=name, organisation=organisation, ended_on=None).order_by("pk").first()
     person = known or Person.objects.create(name=name, organisation=organisation)
-    guest, _ = Attendance.objects.get_or_create(
+    guest, _is_new = Attendance.objects.get_or_create(
         meeting=meeting,
         person=person,
         defaults={
@@ -86,21 +134,19 @@ class Group:
 
     side: Side
     rows: list[Attendance]
-
-    @property
-    def present(self) -> int:
-        return sum(row.is_present for row in self.rows)
+    present: int
 
 
 @dataclass(frozen=True)
 class Sums:
-    """A meeting's attendance by side, and how many are marked as what."""
+    """A meeting's attendance by side, and how many are marked as what; `away` have not come yet or have left."""
 
     groups: list[Group]
     on_site: int
     remote: int
     absent: int
     unmarked: int
+    away: int
 
     @property
     def present(self) -> int:
@@ -108,7 +154,7 @@ class Sums:
 
     @property
     def total(self) -> int:
-        return self.present + self.absent + self.unmarked
+        return self.present + self.absent + self.unmarked + self.away
 
 
 def places(rows: Iterable[Attendance]) -> tuple[int, int]:
@@ -122,12 +168,14 @@ def places(rows: Iterable[Attendance]) -> tuple[int, int]:
     return sum((seats & present).values()), seats.total()
 
 
-def sums(rows: Iterable[Attendance]) -> Sums:
-    """Count the rows by side and by mark; a side without anybody is left out."""
+def sums(rows: Iterable[Attendance], *, at: int | None = None) -> Sums:
+    """Count the rows by side and by mark, in all or at the item in a place; a side without anybody is left out."""
     rows = list(rows)
-    groups = [Group(side, [row for row in rows if row.side == side]) for side in Side]
-    marks = [row.presence for row in rows]
-    return Sums(
-        [group for group in groups if group.rows],
-        *(marks.count(mark) for mark in (Presence.PRESENT, Presence.REMOTE, Presence.ABSENT, Presence.UNMARKED)),
+    there = [row for row in rows if row.is_there(at)]
+    sides = [(side, [row for row in rows if row.side == side]) for side in Side]
+    marks = [row.presence for row in rows if row in there or not row.is_present]
+    on_site, remote, absent, unmarked = (
+        marks.count(mark) for mark in (Presence.PRESENT, Presence.REMOTE, Presence.ABSENT, Presence.UNMARKED)
     )
+    groups = [Group(side, found, sum(row in there for row in found)) for side, found in sides if found]
+    return Sums(groups, on_site, remote, absent, unmarked, away=len(rows) - len(marks))

@@ -12,6 +12,7 @@ from councils.services.shared_items import locked
 from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.models import User
+from portal.sorting import swedish
 
 
 @recorded
@@ -41,13 +42,14 @@ def reopen(comment: Comment, *, by: User) -> None:
     Comment.objects.filter(pk=comment.pk).update(solved_at=None, solved_by=None)
 
 
-def may_be_mentioned() -> list[User]:
+def may_be_mentioned(besides: User | None = None) -> list[User]:
     """Return those who may be named with an @: who sits in the group or coordinates a council, and so reads items."""
     today = timezone.localdate()
     reads = Q(council__kind=Council.Kind.STRATEGIC_GROUP) & ~Q(role=Membership.Role.OBSERVER)
     places = Membership.objects.on(today).filter(reads | Q(role=Membership.Role.COORDINATOR), council__ended_on=None)
-    rows = User.objects.filter(person__memberships__in=places, is_active=True).distinct()
-    return list(rows.order_by("name", "pk"))
+    rows = User.objects.filter(pk__in=places.values("person__user"), is_active=True)
+    others = rows.exclude(pk=besides.pk) if besides else rows
+    return list(others.select_related("person__organisation").order_by(swedish("name"), "pk"))
 
 
 def mentioned(text: str) -> list[User]:

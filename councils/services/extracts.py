@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import AgendaItem, Attendance, Extract, Meeting, Side
-from councils.services import locks, minutes_report
+from councils.services import extract_files, locks, minutes, minutes_report
 from portal import concurrency
 from portal.concurrency import WrongState
 from portal.history import recorded
@@ -38,7 +38,7 @@ def draft(meeting: Meeting, *, by: User) -> Extract:
 def _items(meeting: Meeting) -> list[dict[str, Any]]:
     """Return title, number and decisions of the items that do not stay within the council; notes never follow."""
     rows = [row for row in minutes_report.items_of(meeting) if row.kind != AgendaItem.Kind.BREAK]
-    texts = minutes_report.build(meeting, own=False).items
+    texts = minutes.report(meeting, own=False).items
     return [
         {"number": text.number, "title": text.title, "conclusion": "", "decisions": list(text.decisions)}
         for row, text in zip(rows, texts, strict=True)
@@ -93,13 +93,20 @@ def publish(extract: Extract, *, version: int, by: User) -> Extract:
         raise WrongState(_("The extract has changed since you opened the page. Read it again."))
     Extract.objects.published().filter(meeting=extract.meeting_id).update(state=State.REPLACED)
     extract.published_by, extract.published_at = by, timezone.now()
-    return _move(extract, State.PUBLISHED, "published_by", "published_at")
+    _move(extract, State.PUBLISHED, "published_by", "published_at")
+    extract_files.order(extract, by=by)
+    return extract
 
 
 @recorded
 def withdraw(extract: Extract, *, by: User) -> Extract:
     """Take a published extract from the public; it is kept, and a new one may be made from it."""
     return _move(_locked(extract, State.PUBLISHED), State.WITHDRAWN)
+
+
+def is_older_than_a_correction(extract: Extract) -> bool:
+    """The minutes have been corrected since the extract was published, so what the public reads may be wrong."""
+    return extract.meeting.corrections.confirmed().filter(confirmed_at__gt=extract.published_at).exists()
 
 
 def names_in(extract: Extract) -> set[str]:

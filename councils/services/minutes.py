@@ -56,29 +56,55 @@ def report(meeting: Meeting, *, own: bool) -> MinutesReport:
     return minutes_report.build(meeting, own=own)
 
 
+def earlier(meeting: Meeting, *, own: bool, version: int) -> MinutesReport | None:
+    """Return approved minutes as they were in one of their versions, which may be the newest."""
+    rows = _sealed(meeting, own=own and has_held_notes(meeting))
+    return next((found for job in rows if (found := MinutesReport.load(job.params["report"])).version == version), None)
+
+
 def sealed(meeting: Meeting, *, own: bool) -> Job | None:
-    """Return the PDF that the approval ordered: it is never made anew, as its hash is what others check."""
-    return _of(meeting).filter(params__approved=True, params__own=own).order_by("ordered_at", "pk").first()
+    """Return the newest PDF that the approval or a correction ordered.
+
+    None is ever made anew, as its hash is what others check.
+    """
+    return _sealed(meeting, own=own).first()
+
+
+def _sealed(meeting: Meeting, *, own: bool) -> QuerySet[Job]:
+    """Return the orders of the approved text, the newest version first; of a version the first order counts."""
+    rows = _of(meeting).filter(params__approved=True, params__own=own)
+    return rows.order_by(F("params__version").desc(nulls_last=True), "ordered_at", "pk")
 
 
 def order_pdf(meeting: Meeting, *, own: bool = False, by: User) -> Job:
     """Order the PDF; what has been ordered before with the same content is the same job."""
     if not has_minutes(meeting):
         raise WrongState(_("The meeting has not begun, so there is nothing to make a document of yet."))
-    made = report(meeting, own=own)
-    frozen = asdict(made)
-    kept = None if made.is_draft else sealed(meeting, own=made.is_own)
+    own = own and has_held_notes(meeting)
+    if meeting.state == Meeting.State.APPROVED and (kept := sealed(meeting, own=own)) is not None:
+        return jobs.order(KIND, key=kept.key, title=kept.title, params=kept.params, by=by)
     held_open = meeting.items.filter(is_held_to_council=False).values_list("pk", flat=True)
+    # Whose notes anybody who reads the meeting may read: asked again at each download.
+    return _order(meeting, minutes_report.build(meeting, own=own), sorted(held_open), by)
+
+
+def order_version(meeting: Meeting, made: MinutesReport, *, over: Job, by: User) -> Job:
+    """Order the PDF of corrected minutes, for those who may read the version that they correct."""
+    return _order(meeting, made, over.params["open_items"], by)
+
+
+def _order(meeting: Meeting, made: MinutesReport, open_items: list[int], by: User) -> Job:
+    frozen = asdict(made)
     return jobs.order(
         KIND,
-        key=kept.key if kept is not None else f"{KIND}:{meeting.pk}:{_digest(frozen)}",
+        key=f"{KIND}:{meeting.pk}:{_digest(frozen)}",
         title=made.heading[:200],
         params={
             "meeting": meeting.pk,
             "own": made.is_own,
             "approved": not made.is_draft,
-            # Whose notes anybody who reads the meeting may read: asked again at each download.
-            "open_items": sorted(held_open),
+            "version": made.version,
+            "open_items": open_items,
             "filename": filename(meeting, made),
             "report": frozen,
         },
@@ -91,11 +117,18 @@ def fingerprint(meeting: Meeting) -> str:
 
     Where an item has been moved is left out: the next meeting may be planned while the notes are being read.
     """
-    frozen = asdict(minutes_report.build(meeting, own=True))
+    return fingerprint_of(minutes_report.build(meeting, own=True))
+
+
+def fingerprint_of(made: MinutesReport) -> str:
+    """Return the same of a document that is made already, with the notes that are held to the council."""
+    frozen = asdict(made)
     return _digest({**frozen, "items": [{**item, "moved": ""} for item in frozen["items"]]})
 
 
 def _digest(frozen: dict[str, Any]) -> str:
+    # What has no corrections has the key that it had before there were any.
+    frozen = {name: value for name, value in frozen.items() if name != "corrections" or value}
     text = json.dumps([EDITION, frozen], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -112,6 +145,7 @@ def filename(meeting: Meeting, made: MinutesReport) -> str:
     with override(LANGUAGE):
         copy = [_("draft")] if made.is_draft else []
         copy += [_("for the council only")] if made.is_own else []
+        copy += [_("version %d") % made.version] if made.corrections else []
     words = [made.heading.replace(":", ""), made.council, meeting.day.isoformat(), *copy]
     return " ".join(words)
 
@@ -149,9 +183,8 @@ def _is_open(params: dict[str, Any], held: set[int]) -> bool:
 PDF = JobKind(KIND, run, can_read)
 
 
-def docx(meeting: Meeting, *, own: bool) -> tuple[str, bytes]:
+def docx(meeting: Meeting, made: MinutesReport) -> tuple[str, bytes]:
     """Return the Word file's name and bytes."""
-    made = report(meeting, own=own)
     return f"{filename(meeting, made)}.docx", minutes_docx.render(made)
 
 
@@ -160,20 +193,23 @@ class Version:
     """A PDF that has been made or is on its way; the current ones are the latest of their kind."""
 
     job: Job
+    number: int
     is_approved: bool
     is_own: bool
     is_current: bool
 
 
 def versions(meeting: Meeting, *, user: User) -> list[Version]:
-    """Return the meeting's PDFs that the user may read: those of the approved text first, then the latest."""
+    """Return the meeting's PDFs that the user may read: those of the approved text first, the newest of each first."""
     may_own, held = may_read_own(user, meeting), _held_items(meeting)
-    parts = {"own": F("params__own"), "approved": F("params__approved"), "open_items": F("params__open_items")}
+    parts = {name: F(f"params__{name}") for name in ("own", "approved", "open_items")}
+    parts["number"] = F("params__version")
     made: Iterable[Any] = _of(meeting).annotate(**parts).defer("params").order_by("-ordered_at", "-pk")
     readable = [job for job in made if may_own or _is_open({"own": job.own, "open_items": job.open_items}, held)]
-    readable.sort(key=lambda job: not job.approved)
+    # What was ordered before there were corrections says no version.
+    readable.sort(key=lambda job: (not job.approved, -(job.number or 1)))
     latest = {job.own: job.pk for job in reversed(readable)}
-    return [Version(job, job.approved, job.own, latest[job.own] == job.pk) for job in readable]
+    return [Version(job, job.number or 1, job.approved, job.own, latest[job.own] == job.pk) for job in readable]
 
 
 def _of(meeting: Meeting) -> QuerySet[Job]:

@@ -18,9 +18,12 @@ DASH = "\N{EN DASH}"
 NBSP = "\N{NO-BREAK SPACE}"
 
 
-def build(meeting: Meeting, *, own: bool) -> MinutesReport:
-    """Return the document as the meeting stands now; with `own` false, without notes that stay in the council."""
-    items = list(items_of(meeting))
+def build(meeting: Meeting, *, own: bool, items: list[AgendaItem] | None = None) -> MinutesReport:
+    """Return the document as the meeting stands now; with `own` false, without notes that stay in the council.
+
+    `items` are those that `items_of` gives, for whoever has them already.
+    """
+    items = list(items_of(meeting)) if items is None else items
     rows = list(meeting.attendances.for_meeting())
     approved = meeting.approved_at is not None
     with translation.override(LANGUAGE):
@@ -36,7 +39,7 @@ def build(meeting: Meeting, *, own: bool) -> MinutesReport:
             footer=clean(" · ".join(filter(None, [meeting.council.host.name, meeting.registry_number]))),
             facts=tuple(_facts(meeting, rows)),
             items=tuple(_items(meeting, items, own=own)),
-            groups=tuple(_groups(rows)),
+            groups=tuple(_groups(rows, _places(meeting, items))),
             signatures=tuple(_signatures(meeting, rows)),
         )
 
@@ -57,6 +60,11 @@ def items_of(meeting: Meeting) -> Iterable[AgendaItem]:
 
 def is_held(item: AgendaItem) -> bool:
     return item.is_held_to_council and bool(item.notes.strip())
+
+
+def anchor(item: AgendaItem) -> str:
+    """Return what tells the item from the others in its document; the agenda of approved minutes stands still."""
+    return f"p{item.position}"
 
 
 def long(day: date | datetime | None) -> str:
@@ -96,7 +104,7 @@ def _items(meeting: Meeting, items: list[AgendaItem], *, own: bool) -> Iterator[
             continue
         hidden = item.is_held_to_council and not own
         yield Item(
-            anchor=f"p{item.position}",
+            anchor=anchor(item),
             number=f"§{NBSP}{first + number - 1}" if first else f"{number}.",
             title=clean(item.title).strip() or DASH,
             about=clean(" · ".join(_about(item, clock(slot.starts_at)))),
@@ -135,23 +143,35 @@ def _task(row: ActionPoint) -> Task:
     return Task(text if text.endswith((".", "!", "?")) else f"{text}.", clean(", ".join(filter(None, [who, when]))))
 
 
-def _groups(rows: list[Attendance]) -> Iterator[Group]:
+def _places(meeting: Meeting, items: list[AgendaItem]) -> dict[int, str]:
+    """Return what each numbered item is called where the document speaks of it."""
+    numbers = {slot.item.pk: slot.number for slot in agendas.schedule(meeting, items)}
+    return {pk: _place(meeting, number) for pk, number in numbers.items() if number}
+
+
+def _place(meeting: Meeting, number: int) -> str:
+    first = meeting.first_paragraph
+    return f"§{NBSP}{first + number - 1}" if first else _("item %(n)s") % {"n": number}
+
+
+def _groups(rows: list[Attendance], places: dict[int, str]) -> Iterator[Group]:
     guests = [row for row in rows if row.role == "guest" and row.is_present]
     for side in Side:
         present = [row for row in rows if row.side == side and row.is_present and row.role != "guest"]
-        yield from _group(str(side.label), present)
-    yield from _group(_("Guests"), guests)
-    yield from _group(_("Absent"), [row for row in rows if row.presence == Attendance.Presence.ABSENT])
-    yield from _group(_("Attendance not noted"), [row for row in rows if not row.presence])
+        yield from _group(str(side.label), present, places)
+    yield from _group(_("Guests"), guests, places)
+    yield from _group(_("Absent"), [row for row in rows if row.presence == Attendance.Presence.ABSENT], places)
+    yield from _group(_("Attendance not noted"), [row for row in rows if not row.presence], places)
 
 
-def _group(name: str, rows: list[Attendance]) -> Iterator[Group]:
+def _group(name: str, rows: list[Attendance], places: dict[int, str]) -> Iterator[Group]:
     if rows:
-        yield Group(name, tuple(_present(row) for row in rows))
+        yield Group(name, tuple(_present(row, places) for row in rows))
 
 
-def _present(row: Attendance) -> Present:
-    values = row.person.name, row.organisation.name, row.get_role_display(), row.get_presence_display(), row.note
+def _present(row: Attendance, places: dict[int, str]) -> Present:
+    note = ". ".join(filter(None, [*(words for _moment, words in attendance.times(row, places)), row.note]))
+    values = row.person.name, row.organisation.name, row.get_role_display(), row.get_presence_display(), note
     return Present(*map(clean, map(str, values)))
 
 
@@ -173,14 +193,12 @@ def _signatures(meeting: Meeting, rows: list[Attendance]) -> Iterator[Signature]
 
 def _approvers(meeting: Meeting) -> Iterator[Signature]:
     """Those who were asked, what they answered, and the opinions that differ."""
-    numbers = {slot.item.pk: slot.number for slot in agendas.schedule(meeting, meeting.items.order_by("position"))}
-    first = meeting.first_paragraph
+    places = _places(meeting, list(meeting.items.order_by("position")))
     for approver in meeting.approvers.select_related("person").prefetch_related("verdicts").order_by("pk"):
         name = clean(approver.person.name)
         day = _("In the portal %(day)s") % {"day": long(approver.answered_at)}
         yield Signature(_("Approver"), name, day if approver.answered_at else _("Did not answer in time"))
         for verdict in approver.verdicts.all():
-            number = numbers.get(verdict.item_id)
-            if verdict.is_dissent and number:
-                place = f"§{NBSP}{first + number - 1}" if first else _("item %(n)s") % {"n": number}
+            place = places.get(verdict.item_id)
+            if verdict.is_dissent and place:
                 yield Signature(_("Differing opinion, %(place)s") % {"place": place}, name, clean(verdict.remark))

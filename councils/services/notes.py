@@ -16,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 
 MARKED = re.compile(r"(?:!\s+(?=\S)|@(?=\w))")
+# A list goes on by itself, and so stands before the mark of whoever writes in it.
+LISTED = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?=[!@])")
 LONGEST = ActionPoint._meta.get_field("text").max_length or 0
 
 
@@ -51,7 +53,7 @@ def save(item: AgendaItem, *, text: str, version: int, by: User, writing: int | 
     # The same text once more is no conflict: an answer that was lost on the way is asked for again.
     if item.notes_version != version and item.notes != rest:
         raise Conflict(item)
-    taken = [Taken(row, rows[number][1:].strip()) for number, row in marked.items() if _add(row, item, by=by)]
+    taken = [Taken(row, _bare(rows[number])[1:].strip()) for number, row in marked.items() if _add(row, item, by=by)]
     if taken or item.notes != rest:
         item.notes, item.notes_version = rest, item.notes_version + 1
         item.save(update_fields=["notes", "notes_version"])
@@ -61,7 +63,8 @@ def save(item: AgendaItem, *, text: str, version: int, by: User, writing: int | 
 def _marked(
     rows: list[str], item: AgendaItem, meeting: Meeting, writing: int | None
 ) -> dict[int, Decision | ActionPoint]:
-    found = {n: row for n, row in enumerate(rows) if n != writing and MARKED.match(row)}
+    bare = {n: _bare(row) for n, row in enumerate(rows) if n != writing}
+    found = {n: row for n, row in bare.items() if MARKED.match(row)}
     people = list(action_points.owners(meeting.council_id, meeting=meeting)) if found else []
     marked: dict[int, Decision | ActionPoint] = {}
     for number, row in found.items():
@@ -73,6 +76,10 @@ def _marked(
         if 0 < len(line.text) <= LONGEST:
             marked[number] = ActionPoint(item=item, text=line.text, owner=line.owner, due_on=line.due_on)
     return marked
+
+
+def _bare(row: str) -> str:
+    return LISTED.sub("", row)
 
 
 def _add(row: Decision | ActionPoint, item: AgendaItem, *, by: User) -> bool:

@@ -1,5 +1,6 @@
 """Whom the councils tell, of what, and in which words; called with the change that is told of, or by the clock."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -8,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from councils.models import (
     ActionPoint,
+    Anchoring,
     Assignment,
     Comment,
+    Correction,
     Council,
     Meeting,
     Membership,
     Position,
     Proposal,
+    SentOn,
     SharedItem,
 )
 from portal.models import Notification, User
@@ -83,6 +87,44 @@ def minutes_sent(meeting: Meeting, *, by: User) -> None:
 def minutes_settled(meeting: Meeting) -> None:
     """Nobody is asked any more to approve what has been approved or opened again."""
     settle(meeting, "minutes", "approval")
+
+
+def correction_written(correction: Correction, *, by: User) -> None:
+    """Tell those who may confirm a correction of approved minutes that it waits."""
+    meeting = correction.meeting
+
+    def words() -> tuple[str, str]:
+        return _("Confirm the correction of the minutes of %s") % meeting.title, meeting.council_title
+
+    approvers = _holders(meeting.council_id, Role.CHAIR, Role.COORDINATOR)
+    tell(approvers, "correction", once=f"{correction.pk}:new", record=correction, words=words, by=by)
+
+
+def correction_settled(correction: Correction, *, by: User) -> None:
+    """Tell the writer what became of it, and the coordinators that a public extract may have to be corrected too."""
+    settle(correction, "correction")
+    meeting = correction.meeting
+
+    def words() -> tuple[str, str]:
+        if correction.state == Correction.State.REJECTED:
+            return _("Your correction is rejected: %s") % meeting.title, correction.answer
+        return _("Your correction is confirmed: %s") % meeting.title, _("Version %d of the minutes") % correction.makes
+
+    if correction.state != Correction.State.WITHDRAWN:
+        once = f"{correction.pk}:{correction.state}"
+        tell([correction.written_by], "correction", once=once, record=correction, words=words, by=by)
+    if correction.state == Correction.State.CONFIRMED and meeting.extracts.published().exists():
+        _look_at_extract(correction)
+
+
+def _look_at_extract(correction: Correction) -> None:
+    """Tell all who coordinate, whoever did it: what the public reads was published before the correction."""
+    meeting = correction.meeting
+
+    def words() -> tuple[str, str]:
+        return _("Look at the public extract of %s") % meeting.title, _("The minutes have been corrected since.")
+
+    tell(_coordinators(meeting.council), "extract", once=f"{correction.pk}", record=meeting, words=words)
 
 
 def action_given(action_point: ActionPoint, *, by: User) -> None:
@@ -162,13 +204,52 @@ def item_moved(item: SharedItem, *, by: User) -> None:
 def position_given(position: Position, *, by: User) -> None:
     """Tell whoever leads the item that a party has given its position."""
     item = position.item
-    lead = _reader(item, item.lead.user) if item.lead else None
 
     def words() -> tuple[str, str]:
         return _("%(party)s has given its position") % {"party": position.party}, item.title
 
-    once = f"{position.pk}:{position.version}"
+    _tell_lead(item, words, once=f"{position.pk}:{position.version}", by=by)
+
+
+def _tell_lead(item: SharedItem, words: Callable[[], tuple[str, str]], *, once: str, by: User) -> None:
+    lead = _reader(item, item.lead.user) if item.lead else None
     tell([lead] if lead else [], "shared-item", once=once, record=item, words=words, by=by)
+
+
+def anchored(row: Anchoring, *, by: User) -> None:
+    """Tell whoever leads the item what a party's management has said of it; of the work as a whole nobody is told."""
+    item, party = row.item, row.party
+    if item is None:
+        return
+
+    def words() -> tuple[str, str]:
+        return f"{party}: {row.get_outcome_display()}", item.title
+
+    _tell_lead(item, words, once=f"{item.pk}:anchored:{row.pk}", by=by)
+
+
+def sent_on(row: SentOn, *, by: User) -> None:
+    """Tell those who stand for the board's party in the strategic group that a decision waits for its board."""
+    item = row.item
+    places = Membership.objects.on(timezone.localdate()).filter(
+        council=item.council_id, organisation=row.board.organisation_id
+    )
+    people = User.objects.filter(person__memberships__in=places.exclude(role=Role.OBSERVER)).distinct()
+
+    def words() -> tuple[str, str]:
+        return _("For %(board)s: %(title)s") % {"board": row.board, "title": item.title}, item.number
+
+    tell(people, "shared-item", once=f"{item.pk}:sent:{row.pk}", record=item, words=words, by=by)
+
+
+def board_answered(row: SentOn, *, by: User) -> None:
+    """Tell whoever leads the item what a board has decided."""
+    item = row.item
+
+    def words() -> tuple[str, str]:
+        return _("%(board)s has taken: %(title)s") % {"board": row.board, "title": item.title}, row.outcome[:200]
+
+    _tell_lead(item, words, once=f"{item.pk}:board:{row.pk}:{row.version}", by=by)
 
 
 def commented(comment: Comment, mentioned: list[User], *, by: User) -> None:

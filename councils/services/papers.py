@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from councils import permissions
-from councils.models import AgendaItem, Council, Meeting, SharedItem
-from councils.models.agenda_item import CarriedTo
-from councils.services import locks, shared_items
+from councils.models import AgendaItem, Council, Dialogue, Meeting, SharedItem
+from councils.models.agenda_item import CarriedTo, CarriedToOpen
+from councils.rights import rights_of
+from councils.services import dialogues, locks, shared_items
 from portal import documents
 from portal.concurrency import WrongState
 from portal.models import Document, User
@@ -67,6 +68,14 @@ def register() -> None:
         lock=_lock_council,
     )
     documents.register(
+        "dialogue",
+        Dialogue,
+        visible=lambda user: Dialogue.objects.visible_to(user).select_related("organisation", "council"),
+        can_write=permissions.can_write_dialogue,
+        url=lambda row: row.get_absolute_url(),
+        lock=_lock_dialogue,
+    )
+    documents.register(
         "shared-item",
         SharedItem,
         visible=lambda user: SharedItem.objects.visible_to(user).select_related("council", "lead"),
@@ -74,6 +83,10 @@ def register() -> None:
         url=lambda item: item.get_absolute_url(),
         lock=_lock_shared_item,
     )
+
+
+def _lock_dialogue(row: Dialogue) -> None:
+    dialogues.locked(row)
 
 
 def _lock(meeting_id: int) -> None:
@@ -193,8 +206,12 @@ def of_council_meetings(council: Council, *, user: User) -> QuerySet[Document]:
 def count_in_meeting(user: User) -> CombinedExpression:
     """Return how many documents a meeting and its items have for this user, as an annotation of meetings."""
     meeting = OuterRef(OuterRef("pk"))
+    # Whoever may not read an item is not shown what it brings either, wherever that was put.
+    of_own = Meeting.objects.filter(pk=OuterRef(OuterRef(OuterRef("pk"))), council__in=rights_of(user).reads_councils)
     items = AgendaItem.objects.open_to(user).filter(
-        Q(meeting=meeting) | Q(pk__in=CarriedTo(meeting, column="meeting_id"))
+        Q(meeting=meeting)
+        | Q(pk__in=CarriedToOpen(meeting, column="meeting_id"))
+        | Q(Exists(of_own), pk__in=CarriedTo(meeting, column="meeting_id"))
     )
     present = Document.objects.present()
     own = present.filter(parent_type=_type(Meeting), parent_id=OuterRef("pk"))

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,6 +91,20 @@ def add(request: Request, pk: int) -> HttpResponse:
     except WrongState as error:
         return _answer(request, item, problem=str(error))
     return _answer(request, item, said=_("The action point is added"))
+
+
+@require_POST
+def take_up(request: Request, pk: int) -> HttpResponse:
+    """Put what the council has open on a meeting's agenda."""
+    meeting = meeting_page.find(request, pk)
+    require(permissions.can_write_meeting(request.user, meeting))
+    try:
+        item = action_points.take_up(meeting, by=request.user)
+        text = _("“%(title)s” is on the agenda.") % {"title": item.title}
+        undoable(request, text, reverse("councils:item-remove", args=[item.pk]))
+    except WrongState as error:
+        messages.error(request, str(error))
+    return redirect("councils:meeting-agenda", meeting.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,26 +1,29 @@
 """A meeting's agenda: its tab, and its items added, changed, moved, done and removed."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from councils import permissions
 from councils.forms.agenda_items import AgendaItemForm
 from councils.models import AgendaItem, Meeting, Proposal
-from councils.services import agendas, papers
+from councils.services import action_points, agendas, corrected_words, looks, papers
 from councils.views import live, meeting_page
 from portal.concurrency import Conflict, WrongState
-from portal.http import Request, back, own, read_key, rebase, require
+from portal.http import Request, back, own, read_key, rebase, require, undoable
 
 
 @require_GET
 def index(request: Request, pk: int) -> HttpResponse:
     """The agenda in order, with the time when each item is planned."""
     meeting = meeting_page.find(request, pk)
-    slots = agendas.schedule(meeting, meeting.items.for_meeting())
+    items = list(meeting.items.select_related("presenter__organisation").order_by("position"))
+    corrected_words.of_meeting(meeting, items)
+    slots = agendas.schedule(meeting, items)
     waiting = Proposal.objects.open().filter(council=meeting.council_id).for_list().order_by("proposed_at")
     context = meeting_page.frame(
         request,
@@ -29,6 +32,9 @@ def index(request: Request, pk: int) -> HttpResponse:
         slots=slots,
         papers=papers.by_item(meeting, user=request.user),
         proposals=list(waiting[:50]) if meeting.is_open else [],
+        marks=looks.items(meeting, [slot.item for slot in slots], user=request.user),
+        now=timezone.now(),
+        open_action_points=action_points.not_taken_up(meeting) if meeting.is_open else 0,
         can_propose=permissions.can_propose(request.user, meeting.council),
         **_length(meeting, slots),
     )
@@ -124,6 +130,7 @@ def _agenda(request: Request, item: AgendaItem, here: int, problem: str, *, is_l
         "focus": "up" if up else "down",
         "can_write": True,
         "shown": read_key(request.POST.get("item")),
+        "marks": {} if is_live else looks.items(meeting, [slot.item for slot in slots], user=request.user),
         "papers": {} if is_live else papers.by_item(meeting, user=request.user),
         **_length(meeting, slots),
     }
@@ -132,14 +139,31 @@ def _agenda(request: Request, item: AgendaItem, here: int, problem: str, *, is_l
 
 @require_POST
 def remove(request: Request, pk: int) -> HttpResponse:
-    """Take an item off the agenda."""
+    """Take an item off the agenda; the message that says so can put it back."""
     item = meeting_page.find_item(request, pk)
     try:
         agendas.remove(item, by=request.user)
-        messages.success(request, _("“%(title)s” is off the agenda.") % {"title": item.title})
+        text = _("“%(title)s” is off the agenda.") % {"title": item.title}
+        undoable(request, text, reverse("councils:item-restore", args=[pk]))
     except WrongState as error:
         messages.error(request, str(error))
     return back(request, reverse("councils:meeting-agenda", args=[item.meeting_id]))
+
+
+@require_POST
+def restore(request: Request, pk: int) -> HttpResponse:
+    """Put an item that was taken off the agenda back in its place."""
+    gone = agendas.removal(pk)
+    if gone is None:
+        raise Http404
+    meeting = meeting_page.find(request, gone.meeting_id)
+    require(permissions.can_write_meeting(request.user, meeting))
+    try:
+        item = agendas.restore(pk, by=request.user)
+        messages.success(request, _("“%(title)s” is on the agenda again.") % {"title": item.title})
+    except WrongState as error:
+        messages.error(request, str(error))
+    return redirect("councils:meeting-agenda", meeting.pk)
 
 
 @require_POST

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from councils import permissions
 from councils.forms.approvals import AnswerForm, AskForm, ReplyForm
 from councils.models import Approver, Meeting, Verdict
-from councils.services import approvals, minutes, notes
+from councils.services import approvals, notes
+from councils.services.approvals import Reading
 from councils.views import meeting_page
 from portal.concurrency import WrongState
 from portal.http import Request, require
@@ -41,7 +42,8 @@ def show(request: Request, pk: int) -> HttpResponse:
     approver = _own(request, meeting)
     require(permissions.can_follow_approval(request.user, meeting) or approver is not None)
     require(request.method == "GET" or approver is not None)
-    form = _answer_form(request, meeting, approver)
+    read = approvals.reading(meeting)
+    form = _answer_form(request, meeting, approver, read)
     if request.method == "POST" and form is not None and form.is_valid():
         words = {"remarks": form.remarks, "dissents": form.dissents, "read": form.cleaned_data["read"]}
         try:
@@ -51,11 +53,11 @@ def show(request: Request, pk: int) -> HttpResponse:
         except WrongState as error:
             messages.error(request, str(error))
         return redirect("councils:meeting-approval", meeting.pk)
-    return _page(request, meeting, form)
+    return _page(request, meeting, form, read)
 
 
-def _page(request: Request, meeting: Meeting, form: AnswerForm | None) -> HttpResponse:
-    found = approvals.progress(meeting)
+def _page(request: Request, meeting: Meeting, form: AnswerForm | None, read: Reading) -> HttpResponse:
+    found = approvals.progress(meeting, read)
     writes = permissions.can_write_meeting(request.user, meeting) and meeting.state == State.FOR_APPROVAL
     concludes = permissions.can_approve_minutes(request.user, meeting) and meeting.state == State.FOR_APPROVAL
     context = meeting_page.frame(
@@ -64,10 +66,9 @@ def _page(request: Request, meeting: Meeting, form: AnswerForm | None) -> HttpRe
         "approval",
         form=form,
         progress=found,
-        reply_form=ReplyForm(auto_id=False),
         can_reply=writes,
         can_conclude=concludes and approvals.can_conclude(meeting, found),
-        read=minutes.fingerprint(meeting) if concludes else "",
+        read=read.fingerprint if concludes else "",
     )
     return render(request, "councils/approvals/show.html", context, status=422 if form and form.errors else 200)
 
@@ -77,14 +78,14 @@ def _own(request: Request, meeting: Meeting) -> Approver | None:
     return rows.first()
 
 
-def _answer_form(request: Request, meeting: Meeting, approver: Approver | None) -> AnswerForm | None:
+def _answer_form(request: Request, meeting: Meeting, approver: Approver | None, read: Reading) -> AnswerForm | None:
     """Return the approver's form while the minutes wait; what is held to the council is logged as read."""
     if approver is None or meeting.state != State.FOR_APPROVAL:
         return None
     approver.meeting = meeting
-    parts = approvals.parts(approver)
+    parts = approvals.parts(approver, read)
     notes.log_reading([part.item for part in parts if part.item.is_held_to_council], by=request.user)
-    initial = {"read": minutes.fingerprint(meeting)}
+    initial = {"read": read.fingerprint}
     return AnswerForm(request.POST if request.method == "POST" else None, parts=parts, initial=initial)
 
 

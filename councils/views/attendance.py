@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from councils import permissions
 from councils.forms.agenda_items import GuestForm
 from councils.models import Attendance, Meeting, Membership, Organisation
-from councils.services import attendance
+from councils.services import agendas, attendance
 from councils.views import live, meeting_page
 from portal.concurrency import WrongState
 from portal.forms.fields import clean_text
-from portal.http import Request, back, require
+from portal.http import Request, back, read_key, require
 
 SHOWN = 12
 
@@ -35,7 +35,7 @@ def index(request: Request, pk: int) -> HttpResponse:
         "participants",
         places=places,
         is_written=meeting.state in live.WRITTEN,
-        **live.room(meeting),
+        **live.room(meeting, agendas.schedule(meeting, meeting.items.order_by("position"))),
     )
     return render(request, "councils/meetings/participants.html", context)
 
@@ -57,8 +57,40 @@ def mark(request: Request, pk: int) -> HttpResponse:
             return render(request, "councils/meetings/_refused.html", {"text": str(error)}, status=409)
         messages.error(request, str(error))
     if request.htmx:
-        return render(request, "councils/meetings/_counts.html", {"meeting": row.meeting, **live.room(row.meeting)})
+        return _counts(request, row)
     return back(request, reverse("councils:meeting-participants", args=[row.meeting_id]))
+
+
+def _counts(request: Request, row: Attendance, **more: object) -> HttpResponse:
+    room = live.room(row.meeting, *live.at_hand(row.meeting, read_key(request.POST.get("item"))))
+    context = {"meeting": row.meeting, "row": row, "here": request.POST.get("next", ""), **room, **more}
+    return render(request, "councils/meetings/_counts.html", context)
+
+
+@require_POST
+def time(request: Request, pk: int) -> HttpResponse:
+    """Note that a person came or left under an item, or undo it."""
+    item = meeting_page.find_item(request, pk)
+    meeting = item.meeting
+    row = meeting.attendances.for_meeting().filter(pk=read_key(request.POST.get("attendance"))).first()
+    moment = request.POST.get("moment", "")
+    said = problem = ""
+    if row is None or moment not in attendance.Moment.values:
+        problem = _("Choose who came or left.")
+    else:
+        change = attendance.untime if "undo" in request.POST else attendance.time
+        try:
+            row = change(row, moment=attendance.Moment(moment), item=item, by=request.user)
+            said = _("It is noted for %(name)s.") % {"name": row.person.name}
+        except WrongState as error:
+            problem = str(error)
+    if not request.htmx:
+        messages.add_message(request, messages.ERROR if problem else messages.SUCCESS, problem or said)
+        return back(request, live.address(item))
+    if row is None:
+        return render(request, "councils/meetings/_refused.html", {"text": problem})
+    row.meeting = meeting
+    return _counts(request, row, whole=True, problem=problem)
 
 
 @require_POST

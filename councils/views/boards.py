@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from councils import permissions
@@ -17,10 +18,11 @@ from councils.forms.periods import EndForm
 from councils.models import Board
 from councils.services import boards
 from portal import exports
-from portal.concurrency import Conflict, WrongState
+from portal.concurrency import Conflict
 from portal.exports import Column
+from portal.form_pages import ask
 from portal.history import events_of, history_of
-from portal.http import Request, listing, page_or_part, rebase, require, undoable
+from portal.http import Request, listing, page_or_part, rebase, require
 
 
 @require_GET
@@ -84,11 +86,21 @@ def new(request: Request) -> HttpResponse:
     """Add a board."""
     require(permissions.can_write_registry(request.user))
     form = BoardForm(request.POST or None, initial={"organisation": request.GET.get("organisation")})
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "councils/boards/form.html", {"form": form}, status=422 if form.errors else 200)
-    boards.create(form.save(commit=False), by=request.user)
-    messages.success(request, _("The board is added."))
-    return redirect("councils:board-list")
+    heading, register = _("New board"), reverse("councils:board-list")
+
+    def act() -> None:
+        boards.create(form.save(commit=False), by=request.user)
+
+    return ask(
+        request,
+        form,
+        heading=heading,
+        crumbs=[(_("Boards"), register), (heading, None)],
+        back=register,
+        act=act,
+        action=_("Add the board"),
+        done=_("The board is added."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,17 +127,23 @@ def end(request: Request, pk: int) -> HttpResponse:
     row = _find(request, pk)
     require(permissions.can_write_registry(request.user))
     form = EndForm(request.POST or None, earliest=row.from_on)
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "board": row}
-        return render(request, "councils/boards/end.html", context, status=422 if form.errors else 200)
-    try:
-        boards.end(row, on=form.cleaned_data["on"], by=request.user)
-    except WrongState as error:
-        messages.error(request, str(error))
-    else:
-        way_back = reverse("councils:board-reopen", args=[row.pk])
-        undoable(request, _("%(name)s has a last day.") % {"name": row.name}, way_back)
-    return redirect("councils:board-history", row.pk)
+    return ask(
+        request,
+        form,
+        heading=_("End %(name)s") % {"name": row.name},
+        lede=_("The board is kept among the earlier ones. If another follows it, name that one as its successor."),
+        crumbs=[
+            (_("Boards"), reverse("councils:board-list")),
+            (row.short_name or row.name, row.get_absolute_url()),
+            (pgettext("verb", "End"), None),
+        ],
+        back=row.get_absolute_url(),
+        act=lambda: boards.end(row, on=form.cleaned_data["on"], by=request.user),
+        onward=reverse("councils:board-history", args=[row.pk]),
+        action=_("End the board"),
+        done=_("%(name)s has a last day.") % {"name": row.name},
+        undo=reverse("councils:board-reopen", args=[row.pk]),
+    )
 
 
 @require_POST

@@ -88,7 +88,7 @@ def answers(request: Request, pk: int) -> HttpResponse:
     meeting = meeting_page.find(request, pk)
     rows = list(meeting.invitations.standing().for_list())
     silent = [row for row in rows if not row.answer]
-    can_write = permissions.can_write_meeting(request.user, meeting)
+    can_write, choices = permissions.can_write_meeting(request.user, meeting), call_mails.answers_to(meeting)
     context = meeting_page.frame(
         request,
         meeting,
@@ -98,7 +98,8 @@ def answers(request: Request, pk: int) -> HttpResponse:
         silent=silent,
         replaced={row.stands_in_for_id for row in rows},
         to_remind=[row for row in silent if row.person.email],
-        choices=call_mails.answers_to(meeting),
+        choices=choices,
+        possible={value for value, _label in choices},
         takes_answers=calls.is_open(meeting),
     )
     return render(request, "councils/calls/answers.html", context)

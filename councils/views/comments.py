@@ -2,15 +2,15 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from councils import permissions
 from councils.forms.shared_items import CommentForm
 from councils.models import Comment, SharedItem
 from councils.services import comments
-from councils.views import shared_items
+from councils.views import shared_item_page
 from portal.concurrency import WrongState
 from portal.http import Request, read_key, require
 
@@ -18,11 +18,11 @@ from portal.http import Request, read_key, require
 @require_POST
 def write(request: Request, pk: int) -> HttpResponse:
     """Say something, or answer what was said."""
-    item = shared_items.find(request, pk)
+    item = shared_item_page.find(request, pk)
     require(permissions.can_comment(request.user, item))
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return shared_items.page(request, item, status=422, form=form)
+        return shared_item_page.page(request, item, status=422, form=form)
     try:
         key = read_key(request.POST.get("parent"))
         parent = get_object_or_404(item.comments, pk=key) if key else None
@@ -31,6 +31,15 @@ def write(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect(item)
     return redirect(f"{item.get_absolute_url()}#kommentar-{comment.pk}")
+
+
+@require_GET
+def people(request: Request, pk: int) -> HttpResponse:
+    """Give the names that can be told of a comment, as the options of the list that an @ opens."""
+    item = shared_item_page.find(request, pk)
+    require(permissions.can_comment(request.user, item))
+    found = comments.may_be_mentioned(besides=request.user)
+    return render(request, "councils/shared_items/_people.html", {"people": found})
 
 
 def _thread(request: Request, pk: int) -> Comment:

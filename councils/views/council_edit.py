@@ -1,5 +1,6 @@
 """A council is made, changed, renamed, ended and taken up again."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from councils.models import Council
 from councils.services import councils
 from councils.views import council_page
 from portal.concurrency import Conflict, WrongState
-from portal.http import Difference, Request, rebase, require, undoable
+from portal.form_pages import ask
+from portal.http import Difference, Request, rebase, require
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,16 +98,32 @@ def add_name(request: Request, slug: str) -> HttpResponse:
     council = council_page.find(request, slug)
     require(permissions.can_edit_council(request.user, council))
     form = CouncilNameForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            councils.add_name(council, form.save(commit=False), by=request.user)
-        except WrongState as error:
-            form.add_error("to_on", str(error))
-        else:
-            messages.success(request, _("The earlier name is kept."))
-            return redirect(council)
-    context = {"council": council, "form": form}
-    return render(request, "councils/councils/name_form.html", context, status=422 if form.errors else 200)
+
+    def act() -> None:
+        councils.add_name(council, form.save(commit=False), by=request.user)
+
+    lede = _("What %(name)s was called before. Records from that time keep the name.") % {"name": council.name}
+    return _ask(
+        request,
+        council,
+        form,
+        _("Add an earlier name"),
+        act,
+        lede=lede,
+        action=_("Save the name"),
+        done=_("The earlier name is kept."),
+        at="to_on",
+    )
+
+
+def _ask(
+    request: Request, council: Council, form: Any, heading: str, act: Callable[[], Any], **words: Any
+) -> HttpResponse:
+    page = council.get_absolute_url()
+    crumbs = [(_("Councils"), reverse("councils:council-list")), (council.short_name, page), (heading, None)]
+    return ask(
+        request, form, heading=heading, about=council.name, crumbs=crumbs, back=page, onward=page, act=act, **words
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,16 +132,17 @@ def end(request: Request, slug: str) -> HttpResponse:
     council = council_page.find(request, slug)
     require(permissions.can_end_council(request.user, council))
     form = EndForm(request.POST or None, initial={"ended_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            councils.end(council, ended_on=form.cleaned_data["ended_on"], by=request.user)
-        except WrongState as error:
-            form.add_error(None, str(error))
-        else:
-            undoable(request, _("The council has ended."), reverse("councils:council-reopen", args=[council.slug]))
-            return redirect(council)
-    context = {"council": council, "form": form}
-    return render(request, "councils/councils/end.html", context, status=422 if form.errors else 200)
+    return _ask(
+        request,
+        council,
+        form,
+        _("End the council"),
+        lambda: councils.end(council, ended_on=form.cleaned_data["ended_on"], by=request.user),
+        lede=_("Its members can no longer read or write in it. Everything is kept, and you can take it up again."),
+        action=_("End the council"),
+        done=_("The council has ended."),
+        undo=reverse("councils:council-reopen", args=[council.slug]),
+    )
 
 
 @require_POST

@@ -52,6 +52,8 @@ def frame(request: Request, council: Council, tab: str, **more: Any) -> dict[str
     }
     waiting = reverse("councils:proposal-list", args=[council.slug])
     proposals = {"name": "proposals", "url": waiting, "label": _("Proposals"), "count": None}
+    planned = reverse("councils:plan-list", args=[council.slug])
+    plans = {"name": "plans", "url": planned, "label": _("Action plans"), "count": None}
     parent = readable_parent(request, council)
     above = [(str(parent.short_name), parent.get_absolute_url())] if parent else []
     return {
@@ -67,6 +69,7 @@ def frame(request: Request, council: Council, tab: str, **more: Any) -> dict[str
             proposals,
             tab_of("documents", _("Documents")),
             tab_of("action-points", _("Action points"), "open_count"),
+            plans,
             tab_of("history", _("History")),
         ],
         "tab": tab,

@@ -85,12 +85,12 @@ def detail(request: Request, slug: str) -> HttpResponse:
         coordinators=[place.person for place in places if place.role == Membership.Role.COORDINATOR],
         next_meeting=coming,
         answers=_answers(coming) if coming else [],
-        latest=list(meetings.filter(ends_at__lt=now).exclude(is_live).order_by("-starts_at")[:5]),
         badges={state.value: badge for state, badge in meeting_page.BADGES.items()},
         action_points=list(ActionPoint.objects.open().filter(council=council).for_list().order_by("due_on", "pk")[:6]),
         children=list(Council.objects.visible_to(request.user).filter(parent=council).order_by("short_name")),
         names=list(council.names.order_by("-to_on")),
         **_balance(council, places),
+        **_year(request, council),
     )
     return render(request, "councils/councils/detail.html", context)
 
@@ -172,22 +172,24 @@ def of_action_points(request: Request, slug: str) -> HttpResponse:
 def of_year(request: Request, slug: str) -> HttpResponse:
     """The council's year: the same entries as a wheel and as a list, which links to the calendar's other views."""
     council = council_page.find(request, slug)
+    context = council_page.frame(request, council, "year-wheel", **_year(request, council))
+    return render(request, "councils/councils/year_wheel.html", context)
+
+
+def _year(request: Request, council: Council) -> dict[str, Any]:
+    """Return the year that is asked for, or this one, with everything that it has for the council."""
     today = timezone.localdate()
     page = calendar_page.asked_for(request, "wheel", today=today)
     found = calendar.of(request.user, page.span(council.slug))
-    context = council_page.frame(
-        request,
-        council,
-        "year-wheel",
-        shown=page,
-        previous=page.turned(-1),
-        next=page.turned(1),
-        today=today,
-        is_one_council=True,
-        count=len(found),
+    return {
+        "shown": page,
+        "previous": page.turned(-1),
+        "next": page.turned(1),
+        "today": today,
+        "is_one_council": True,
+        "count": len(found),
         **calendar_page.content(found, page, today=today),
-    )
-    return render(request, "councils/councils/year_wheel.html", context)
+    }
 
 
 @require_GET

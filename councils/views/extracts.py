@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from councils import permissions
 from councils.forms.extracts import ExtractForm
 from councils.models import Extract, Meeting
-from councils.services import extracts
+from councils.services import extract_files, extracts
 from councils.views import meeting_page
 from portal.concurrency import Conflict, WrongState
+from portal.downloads import attachment
 from portal.http import Request, read_key, rebase, require
 
 State = Extract.State
@@ -58,6 +59,10 @@ def _page(
     context["may_publish"] = (
         extract is not None and extract.state == State.FOR_REVIEW and extract.written_by_id != request.user.pk
     )
+    context["is_outdated"] = (
+        extract is not None and extract.state == State.PUBLISHED and extracts.is_older_than_a_correction(extract)
+    )
+    context["job"] = extract_files.of(extract) if extract is not None and extract.state == State.PUBLISHED else None
     return render(request, "councils/extracts/edit.html", context, status=422 if form and form.errors else status)
 
 
@@ -98,6 +103,18 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     return _step(request, extract, extracts.withdraw, _("The extract is withdrawn. Nobody else can read it now."))
 
 
+@require_POST
+def pdf(request: Request, pk: int) -> HttpResponse:
+    """Order the PDF of what is published, where there is none or it could not be made."""
+    extract = _find(request, pk)
+    require(permissions.can_review_extract(request.user, extract.meeting))
+    try:
+        extract_files.order(extract, by=request.user)
+    except WrongState as error:
+        messages.error(request, str(error))
+    return redirect("councils:meeting-extract", extract.meeting_id)
+
+
 def _step(request: Request, extract: Extract, step: Callable[..., Extract], done: str, **words: Any) -> HttpResponse:
     try:
         step(extract, by=request.user, **words)
@@ -115,6 +132,21 @@ def _find(request: Request, pk: int) -> Extract:
 @require_safe
 def public(request: HttpRequest, pk: int) -> HttpResponse:
     """The extract that is published now, for everybody."""
+    extract = _published(pk)
+    context = {"extract": extract, "meeting": extract.meeting, "job": extract_files.of(extract)}
+    return render(request, "councils/extracts/public.html", context)
+
+
+@login_not_required
+@require_safe
+def public_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same extract as a PDF; 404 as soon as it is withdrawn, and until the file is made."""
+    job = extract_files.of(_published(pk))
+    if job is None or job.state != job.State.DONE:
+        raise Http404
+    return attachment(job.read(), filename=job.filename, content_type=job.content_type)
+
+
+def _published(meeting_id: int) -> Extract:
     rows = Extract.objects.published().select_related("meeting__council__host__party")
-    extract = get_object_or_404(rows, meeting_id=pk)
-    return render(request, "councils/extracts/public.html", {"extract": extract, "meeting": extract.meeting})
+    return get_object_or_404(rows, meeting_id=meeting_id)

@@ -55,7 +55,7 @@ def screen(
         "clock": Clock.of(meeting, slots, timezone.now()),
         "end": meeting_page.end_or_next(request, meeting),
         **neighbours(slots, slot),
-        **room(meeting),
+        **room(meeting, slots, slot),
         **under(slot),
         **more,
     }
@@ -81,14 +81,31 @@ def neighbours(slots: list[Slot], slot: Slot | None) -> dict[str, Slot | None]:
     }
 
 
-def room(meeting: Meeting) -> dict[str, Any]:
-    """Return who is in the room: by side, in numbers, and round the table."""
+def room(meeting: Meeting, slots: list[Slot], slot: Slot | None = None) -> dict[str, Any]:
+    """Return who is in the room, at the item at hand or in all: by side, in numbers, and round the table."""
     rows = list(meeting.attendances.for_meeting())
-    sums = attendance.sums(rows)
-    seats = table(((row.side, row.presence) for row in rows), number=sums.present, label=_("of %d") % sums.total)
+    at = slot.item.position if slot else None
+    sums = attendance.sums(rows, at=at)
+    marks = ((row.side, "absent" if row.is_present and not row.is_there(at) else row.presence) for row in rows)
+    seats = table(marks, number=sums.present, label=_("of %d") % sums.total)
+    places = {slot.item.pk: _("item %(n)s") % {"n": slot.number} for slot in slots if slot.number}
     presences = [choice for choice in Attendance.Presence.choices if choice[0]]
     icons = {"present": "check", "remote": "video", "absent": "x"}
-    return {"sums": sums, "seats": seats, "presences": [(value, label, icons[value]) for value, label in presences]}
+    return {
+        "sums": sums,
+        "seats": seats,
+        "presences": [(value, label, icons[value]) for value, label in presences],
+        "times": {row.pk: list(attendance.times(row, places)) for row in rows},
+        "moments": attendance.Moment.choices,
+        "slot": slot,
+        "item": slot and slot.item,
+    }
+
+
+def at_hand(meeting: Meeting, pk: int) -> tuple[list[Slot], Slot | None]:
+    """Return the agenda, and the place on it of the item that a form in the live view names."""
+    slots = agendas.schedule(meeting, meeting.items.order_by("position"))
+    return slots, _at(slots, pk)
 
 
 def under(slot: Slot | None) -> dict[str, Any]:

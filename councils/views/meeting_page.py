@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils import permissions
-from councils.models import ActionPoint, AgendaItem, Attendance, Invitation, Meeting
+from councils.models import ActionPoint, AgendaItem, Attendance, Correction, Invitation, Meeting
 from councils.services import meetings, papers
 from portal.http import Request, require
 
@@ -47,6 +47,7 @@ def find(request: Request, pk: int) -> Meeting:
             place_count=count(Attendance.objects.filter(meeting=OuterRef("pk")), "meeting"),
             document_count=papers.count_in_meeting(request.user),
             action_point_count=count(ActionPoint.objects.filter(item__meeting=OuterRef("pk")), "item__meeting"),
+            correction_count=count(Correction.objects.confirmed().filter(meeting=OuterRef("pk")), "meeting"),
             is_written=ExpressionWrapper(meetings.is_written(), BooleanField()),
         ),
         pk=pk,

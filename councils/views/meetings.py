@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from councils import permissions
 from councils.filters import meetings as filters
 from councils.forms.meetings import MeetingForm, WeekForm
-from councils.models import ActionPoint, AgendaItem, Approver, Attendance, Council, Decision, Meeting
+from councils.models import ActionPoint, AgendaItem, Approver, Attendance, Correction, Council, Decision, Meeting
 from councils.rights import rights_of
-from councils.services import action_points, agendas, attendance, calls, carrying, meetings
+from councils.services import action_points, agendas, attendance, calls, carrying, corrected_words, meetings
 from councils.services.agendas import Start
+from councils.services.corrected_words import Corrected
 from councils.views import meeting_page
 from councils.week import Week, around
 from portal import exports
@@ -128,6 +129,12 @@ def week(request: Request) -> HttpResponse:
     return render(request, "councils/meetings/_week.html", context)
 
 
+def _standing(decision: Decision, corrected: Corrected) -> tuple[str, bool]:
+    """Return the words of the decision that hold now, and whether they are others than were approved."""
+    now = corrected.over(decision.item_id, decision.text)
+    return now, now != decision.text
+
+
 def _week(request: Request, typed: Mapping[str, Any], this: Meeting) -> Week | None:
     day = typed.get("date")
     return around(day, typed.get("start"), typed.get("end"), this=this, user=request.user) if day else None
@@ -138,6 +145,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     """The meeting's overview: when and where, how far it has come, and what is still open from earlier ones."""
     meeting = meeting_page.find(request, pk)
     items = list(meeting.items.with_decisions())
+    corrected = corrected_words.of_meeting(meeting, items)
     rows = list(meeting.attendances.for_meeting())
     sums = attendance.sums(rows)
     duties = carrying.duties(meeting, user=request.user) if meeting.has_been_held else []
@@ -151,7 +159,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         duties=duties,
         silent_duties=[duty for duty in duties if not duty.done and not duty.is_mine],
         slots=agendas.schedule(meeting, items),
-        decisions=[decision for item in items for decision in item.decisions.all()],
+        decisions=[_standing(row, corrected) for item in items for row in item.decisions.all()],
         open_action_points=list(action_points.on_top(meeting)[:20]),
         sums=sums,
         seats=table(((row.side, row.presence) for row in rows), number=sums.present, label=_("of %d") % sums.total),
@@ -165,17 +173,21 @@ def history(request: Request, pk: int) -> HttpResponse:
     meeting = meeting_page.find(request, pk)
     items = events_of(AgendaItem, meeting_id=meeting.pk)
     under = items.values("pgh_obj_id")
-    if not rights_of(request.user).reads_held_notes(meeting.council_id):
+    reads_held = rights_of(request.user).reads_held_notes(meeting.council_id)
+    if not reads_held:
         # What is held now, or was when it was removed, shows nothing of what it was; else nothing of when it was held.
         held = AgendaItem.objects.filter(meeting=meeting, is_held_to_council=True).values("pk")
         gone = items.filter(pgh_label="delete", is_held_to_council=True).values("pgh_obj_id")
         items = items.exclude(is_held_to_council=True).exclude(pgh_obj_id__in=held).exclude(pgh_obj_id__in=gone)
+    is_approved = meeting.state == Meeting.State.APPROVED
     changes = history_of(
         events_of(Meeting, pgh_obj_id=meeting.pk),
         items,
         events_of(Decision, item_id__in=under),
         events_of(ActionPoint, item_id__in=under),
         events_of(Attendance, meeting_id=meeting.pk),
+        # Their words may be of held notes; what others may read of them stands in the minutes.
+        *([events_of(Correction, meeting_id=meeting.pk)] if reads_held and is_approved else []),
         *([events_of(Approver, meeting_id=meeting.pk)] if meeting.council.has_approvers else []),
         known=[meeting, meeting.council],
     )

@@ -1,7 +1,7 @@
 """The minutes as a page, and as files: PDF by a job that shows its progress, Word at once."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from councils import permissions
 from councils.models import Meeting
-from councils.reports.minutes import words
+from councils.reports.minutes import MinutesReport, version_line, words
 from councils.services import minutes, notes
 from councils.views import meeting_page
 from portal.concurrency import WrongState
 from portal.downloads import attachment
-from portal.http import Request, require, varies
+from portal.http import Request, read_key, require, varies
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -26,10 +26,28 @@ def show(request: Request, pk: int) -> HttpResponse:
     context = meeting_page.frame(request, meeting, "minutes", words=words())
     context["may_review_extract"] = permissions.can_review_extract(request.user, meeting)
     if minutes.has_minutes(meeting):
-        report = minutes.report(meeting, own=minutes.may_read_own(request.user, meeting))
+        newest = minutes.report(meeting, own=minutes.may_read_own(request.user, meeting))
+        report = _version(request, meeting, newest)
         _log_reading(request, meeting, is_own=report.is_own)
-        context |= {"report": report, **_copies(request, meeting, has_own=report.is_own)}
+        context |= {
+            "report": report,
+            "newest": newest.version,
+            "versions": range(newest.version, 0, -1) if newest.corrections else (),
+            "version_line": version_line(report),
+            **_copies(request, meeting, has_own=report.is_own),
+        }
     return render(request, "councils/meetings/minutes.html", context)
+
+
+def _version(request: Request, meeting: Meeting, newest: MinutesReport) -> MinutesReport:
+    """Return the version that ?version= asks for; 404 if there is none, and the newest where none is asked for."""
+    number = read_key(request.GET.get("version")) or newest.version
+    if number == newest.version:
+        return newest
+    found = minutes.earlier(meeting, own=newest.is_own, version=number)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_POST
@@ -59,7 +77,7 @@ def docx(request: Request, pk: int) -> HttpResponse:
     if not minutes.has_minutes(meeting):
         messages.error(request, _("The meeting has not begun, so there is nothing to make a document of yet."))
         return redirect("councils:meeting-minutes", meeting.pk)
-    name, content = minutes.docx(meeting, own=own)
+    name, content = minutes.docx(meeting, _version(request, meeting, minutes.report(meeting, own=own)))
     _log_reading(request, meeting, is_own=own)
     return attachment(content, filename=name, content_type=WORD)
 
@@ -74,7 +92,8 @@ def _wants_own(request: Request, meeting: Meeting) -> bool:
 def _copies(request: Request, meeting: Meeting, *, has_own: bool) -> dict[str, object]:
     """Return the PDFs that there are, the ones that count first, and the kinds of copies that may be ordered."""
     found = minutes.versions(meeting, user=request.user)
-    final = {version.is_own for version in found if version.is_approved}
+    newest = max((version.number for version in found if version.is_approved), default=1)
+    final = {version.is_own for version in found if version.is_approved and version.number == newest}
     kinds = {"own": True, "others": False} if has_own else {"others": False}
     return {
         "current": [version for version in found if version.is_current],

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from councils.forms.agenda_items import NotesForm
 from councils.models import AgendaItem, Decision
-from councils.services import notes
+from councils.services import notes, writers
 from councils.services.notes import Saved
 from councils.views import live, meeting_page
 from portal.concurrency import Conflict, WrongState
@@ -40,6 +40,7 @@ def save(request: Request, pk: int) -> HttpResponse:
         return _refused(request, item, str(error), 423)
     except Conflict as conflict:
         return _conflict(request, cast(AgendaItem, conflict.current), text)
+    writers.write(item, by=request.user)
     if _is_script(request):
         return _saved(request, saved)
     messages.success(request, _("The notes are saved."))

@@ -22,8 +22,9 @@ from councils.services import organisations
 from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
+from portal.form_pages import ask
 from portal.history import events_of, history_of
-from portal.http import Request, listing, page_or_part, paged, rebase, require, undoable
+from portal.http import Request, listing, page_or_part, paged, rebase, require
 from portal.sorting import swedish
 
 
@@ -175,20 +176,30 @@ def end(request: Request, pk: int) -> HttpResponse:
     row = _find(request, pk)
     require(permissions.can_edit_organisation(request.user, row))
     form = EndForm(request.POST or None, latest=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
-        try:
-            organisations.end(row, on=form.cleaned_data["on"], by=request.user)
-        except WrongState as error:
-            messages.error(request, str(error))
-        else:
-            way_back = reverse("councils:organisation-reopen", args=[row.pk])
-            undoable(request, _("%(name)s has ended.") % {"name": row.name}, way_back)
-        return redirect(row)
-    context = {"form": form, "organisation": row, **_what_stays(request, row)}
-    return render(request, "councils/organisations/end.html", context, status=422 if form.errors else 200)
+    return ask(
+        request,
+        form,
+        heading=_("End %(name)s") % {"name": row.name},
+        lede=_(
+            "It can no longer be chosen for new people and places. Everything that it has been part of is kept, and it "
+            "can be opened again."
+        ),
+        crumbs=[
+            (_("Organisations"), reverse("councils:organisation-list")),
+            (row.label, row.get_absolute_url()),
+            (pgettext("verb", "End"), None),
+        ],
+        back=row.get_absolute_url(),
+        act=lambda: organisations.end(row, on=form.cleaned_data["on"], by=request.user),
+        action=_("End the organisation"),
+        done=_("%(name)s has ended.") % {"name": row.name},
+        undo=reverse("councils:organisation-reopen", args=[row.pk]),
+        template="councils/organisations/end.html",
+        **_what_stays(request, row),
+    )
 
 
-def _what_stays(request: Request, row: Organisation) -> dict[str, int]:
+def _what_stays(request: Request, row: Organisation) -> dict[str, Any]:
     """Return how many people and places the organisation still has, as far as the user sees them."""
     places = Membership.objects.visible_to(request.user).on(timezone.localdate())
     return {

@@ -2,11 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from councils.models import Council
-from councils.services import papers
+from councils.services import looks, papers
 from councils.views import council_page, meeting_page
 from portal import documents
 from portal.http import Request, paged
@@ -18,6 +19,8 @@ def of_meeting(request: Request, pk: int) -> HttpResponse:
     """The meeting's documents in the agenda's order; whoever writes there adds and removes them."""
     meeting = meeting_page.find(request, pk)
     context = meeting_page.frame(request, meeting, "documents", groups=papers.groups(meeting, user=request.user))
+    shown = [document for group in context["groups"] for document in group.all]
+    context |= {"marks": looks.documents(meeting, shown, user=request.user), "now": timezone.now()}
     context["can_write"] = context["can_write"] and meeting.is_open
     if context["can_write"]:
         context["removed"] = papers.removed_from(meeting, user=request.user)

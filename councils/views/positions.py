@@ -12,13 +12,13 @@ from councils import permissions
 from councils.forms.shared_items import PositionForm
 from councils.models import Party, SharedItem
 from councils.services import positions
-from councils.views import shared_items
+from councils.views import shared_item_page
 from portal.concurrency import Conflict, WrongState
 from portal.http import Difference, Request, require
 
 
 def _find(request: Request, pk: int, key: str) -> tuple[SharedItem, Party]:
-    item = shared_items.find(request, pk)
+    item = shared_item_page.find(request, pk)
     party = get_object_or_404(Party.objects.select_related("organisation"), pk=key)
     require(permissions.can_write_position(request.user, party))
     return item, party

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,6 +14,7 @@ from councils.models import Council, Proposal
 from councils.services import proposals
 from councils.views import live, meeting_page
 from portal.concurrency import WrongState
+from portal.form_pages import ask
 from portal.http import Request, back, paged, require
 
 
@@ -40,15 +41,21 @@ def new(request: Request, slug: str) -> HttpResponse:
     council = get_object_or_404(Council.objects.visible_to(request.user), slug=slug)
     require(permissions.can_propose(request.user, council))
     form = ProposalForm(request.POST if request.method == "POST" else None, instance=Proposal(council=council))
-    if request.method == "POST" and form.is_valid():
-        try:
-            proposals.propose(form.save(commit=False), by=request.user)
-            messages.success(request, _("Your proposal is with the coordinator, who puts it on an agenda or answers."))
-        except WrongState as error:
-            messages.error(request, str(error))
-        return redirect("councils:proposal-list", council.slug)
-    context = {"form": form, "council": council}
-    return render(request, "councils/proposals/form.html", context, status=422 if form.errors else 200)
+    heading, page = _("Propose an item"), reverse("councils:proposal-list", args=[slug])
+    lede = _("The coordinator of %(council)s puts it on an agenda or answers why not.")
+    return ask(
+        request,
+        form,
+        heading=heading,
+        about=council.name,
+        lede=lede % {"council": council.name},
+        crumbs=[(council.name, council.get_absolute_url()), (_("Proposals"), page), (_("Propose"), None)],
+        back=page,
+        act=lambda: proposals.propose(form.save(commit=False), by=request.user),
+        onward=page,
+        action=_("Send the proposal"),
+        done=_("Your proposal is with the coordinator, who puts it on an agenda or answers."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,15 +63,23 @@ def refer(request: Request, pk: int) -> HttpResponse:
     """Send a note from an item to another council."""
     item = meeting_page.find_item(request, pk)
     form = ReferralForm(request.POST if request.method == "POST" else None, instance=Proposal(), item=item)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = proposals.refer(form.save(commit=False), item=item, by=request.user)
-            messages.success(request, _("The note is sent to %(council)s.") % {"council": row.council})
-        except WrongState as error:
-            messages.error(request, str(error))
-        return redirect(live.address(item))
-    context = {"form": form, "item": item, "council": item.meeting.council}
-    return render(request, "councils/proposals/form.html", context, status=422 if form.errors else 200)
+    page = live.address(item)
+    return ask(
+        request,
+        form,
+        heading=_("Send on to another council"),
+        about=item.title,
+        lede=_(
+            "The note lands among the other council's proposals, and its coordinator puts it on an agenda or answers "
+            "why not."
+        ),
+        crumbs=[(str(item.meeting), item.meeting.get_absolute_url()), (item.title, page), (_("Send on"), None)],
+        back=page,
+        act=lambda: proposals.refer(form.save(commit=False), item=item, by=request.user),
+        onward=page,
+        action=_("Send the note"),
+        done=lambda row: _("The note is sent to %(council)s.") % {"council": row.council},
+    )
 
 
 def _find(request: Request, pk: int) -> Proposal:

@@ -28,7 +28,7 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Return the rows of the first visible sheet as text; what formulas gave when it was saved, never the formulas."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _inspect(archive)
+            inspect(archive)
         yield from _rows(content)
     except Unreadable:
         raise
@@ -37,7 +37,7 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise not_a_table() from error
 
 
-def _inspect(archive: zipfile.ZipFile) -> None:
+def inspect(archive: zipfile.ZipFile) -> None:
     """Refuse what would fill the memory, and XML that declares entities: no spreadsheet program writes any."""
     parts = archive.infolist()
     # A part is never unpacked beyond the size that it declares.

@@ -224,3 +224,29 @@ def test_a_name_may_be_written_as_in_an_address(db):
     lena = PersonFactory(name="Lena Storm")
     read = action_points.read_line("Skicka underlag @lena.storm //15/12", [lena, PersonFactory(name="Lena Ek")])
     assert (read.text, read.owner) == ("Skicka underlag", lena)
+
+
+def test_what_is_open_is_one_item_on_an_agenda_however_often_it_is_taken_up(by):
+    meeting, lisa = MeetingFactory(), PersonFactory(name="Lisa Öberg")
+    council = meeting.council
+    ActionPointFactory(council=council, text="Ring skolorna.", owner=None, due_on=None)
+    ActionPointFactory(council=council, text="Be om siffror", owner=lisa, due_on=date(2027, 3, 1))
+    ActionPointFactory(council=council, done=True)
+    ActionPointFactory()
+    assert action_points.not_taken_up(meeting) == 2
+    AgendaItemFactory(meeting=meeting, position=1)
+    for _again in range(2):
+        item = action_points.take_up(meeting, by=by)
+    assert (item.title, item.position, meeting.items.count()) == ("Öppna åtgärder", 2, 2)
+    assert item.text == "- Be om siffror. Lisa Öberg, senast 1 mars 2027\n- Ring skolorna."
+    assert action_points.not_taken_up(meeting) == 0
+
+
+@pytest.mark.parametrize("meeting", [{}, {"approved": True}, {"cancelled": True}])
+def test_nothing_open_makes_no_item_and_nothing_is_put_on_a_locked_agenda(by, meeting):
+    row = MeetingFactory(**meeting)
+    if meeting:
+        ActionPointFactory(council=row.council)
+    with pytest.raises(WrongState):
+        action_points.take_up(row, by=by)
+    assert not row.items.exists()

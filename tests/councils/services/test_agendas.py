@@ -1,10 +1,11 @@
 """The agenda: its start, its order, its times, and what is carried on."""
 
 from datetime import datetime, timedelta
+from threading import Thread
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from tests.factories import (
     DecisionFactory,
     MeetingFactory,
     PersonFactory,
+    ProposalFactory,
     UserFactory,
 )
 
@@ -63,11 +65,12 @@ def test_a_new_agenda_starts_from_the_standing_items(by):
     council = CouncilFactory(
         standing_items=[
             {"title": "Öppnande", "kind": "information", "minutes": 5},
-            {"title": "Övriga frågor", "kind": "dialogue", "minutes": 10},
+            {"title": "Övriga frågor", "kind": "dialogue", "minutes": 10, "text": "Anmäl dem i förväg."},
         ]
     )
     meeting = planned(council, Start.STANDING, by)
     assert titles(meeting) == ["Öppnande", "Övriga frågor"]
+    assert [item.text for item in meeting.items.all()] == ["", "Anmäl dem i förväg."]
     assert list(meeting.items.values_list("kind", "minutes")) == [("information", 5), ("dialogue", 10)]
 
 
@@ -176,6 +179,82 @@ def test_a_removed_item_leaves_no_gap(by):
     meeting = agenda(*"ABC")
     agendas.remove(meeting.items.get(title="B"), by=by)
     assert titles(meeting) == ["A", "C"]
+
+
+def test_a_removed_item_comes_back_in_its_place_as_it_was_and_only_once(by):
+    meeting = agenda(*"ABC")
+    item = meeting.items.get(title="B")
+    presenter, later = PersonFactory(), AgendaItemFactory(title="B igen", carried_from=item)
+    AgendaItem.objects.filter(pk=item.pk).update(presenter=presenter, text="Bakgrund", version=3)
+    proposal = ProposalFactory(council=meeting.council, state="taken_up", handled_at=timezone.now(), item=item)
+    agendas.remove(item, by=by)
+    for _ in range(2):
+        agendas.restore(item.pk, by=by)
+    assert titles(meeting) == ["A", "B", "C"]
+    back = meeting.items.get(pk=item.pk)
+    assert (back.presenter, back.text) == (presenter, "Bakgrund")
+    assert back.version > 3
+    later.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (later.carried_from, proposal.item) == (back, back)
+
+
+def test_the_room_is_again_at_an_item_that_comes_back_unless_it_has_gone_on(by):
+    meeting = agenda(*"AB", under_way=True)
+    first, second = meeting.items.all()
+    for went_on_to in (first, second):
+        agendas.take_up(first, by=by)
+        agendas.remove(first, by=by)
+        if went_on_to != first:
+            agendas.take_up(second, by=by)
+        agendas.restore(first.pk, by=by)
+        meeting.refresh_from_db()
+        assert meeting.current_item == went_on_to
+
+
+def test_an_item_comes_back_last_on_an_agenda_that_has_become_shorter_and_without_a_presenter_who_is_gone(by):
+    meeting = agenda(*"ABC")
+    item, presenter = meeting.items.get(title="C"), PersonFactory()
+    AgendaItem.objects.filter(pk=item.pk).update(presenter=presenter)
+    for title in "CBA":
+        agendas.remove(meeting.items.get(title=title), by=by)
+    presenter.delete()
+    assert agendas.restore(item.pk, by=by).presenter is None
+    assert titles(meeting) == ["C"]
+
+
+def test_two_who_undo_at_once_make_one_item(transactional_db):
+    meeting, by = agenda(*"ABC"), UserFactory()
+    item = meeting.items.get(title="B")
+    agendas.remove(item, by=by)
+
+    def press():
+        try:
+            agendas.restore(item.pk, by=by)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert titles(meeting) == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize("state", ["for_approval", "approved", "cancelled"])
+def test_nothing_comes_back_to_a_locked_agenda_and_what_never_was_there_does_not(by, state):
+    meeting = agenda(*"AB")
+    item = meeting.items.get(title="B")
+    agendas.remove(item, by=by)
+    locked = MeetingFactory.build(**{state: True, "approved_by": None})
+    fields = {"state": locked.state, "held_at": locked.held_at, "cancelled_reason": locked.cancelled_reason}
+    approval = {"approved_at": timezone.now(), "approved_by": by} if state == "approved" else {}
+    type(meeting).objects.filter(pk=meeting.pk).update(**fields, **approval)
+    for pk in (item.pk, meeting.items.get().pk):
+        with pytest.raises(WrongState):
+            agendas.restore(pk, by=by)
+    assert titles(meeting) == ["A"]
 
 
 @pytest.mark.parametrize("content", ["notes", "decision", "action point"])

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from councils.models import Attendance, Person, Side
-from councils.services import attendance
+from councils.services import agendas, attendance
 from portal.concurrency import WrongState
 from tests.factories import (
+    AgendaItemFactory,
     AttendanceFactory,
     MeetingFactory,
     MembershipFactory,
@@ -139,6 +140,56 @@ def test_the_sums_count_by_side_and_by_mark(meeting):
     ]
     assert (sums.on_site, sums.remote, sums.absent, sums.unmarked) == (1, 1, 1, 1)
     assert (sums.present, sums.total) == (2, 4)
+
+
+CAME, LEFT = attendance.Moment.CAME, attendance.Moment.LEFT
+
+
+def test_the_sides_are_counted_as_they_are_at_each_item_and_whoever_comes_late_has_taken_part(meeting, by):
+    items = [AgendaItemFactory(meeting=meeting, position=n) for n in (1, 2, 3)]
+    row = AttendanceFactory(meeting=meeting, presence="absent", organisation=OrganisationFactory(demand=True))
+    AttendanceFactory(meeting=meeting, presence="remote", organisation=OrganisationFactory(demand=True))
+    for moment in (CAME, LEFT):
+        for _again in range(2):
+            attendance.time(row, moment=moment, item=items[1], by=by)
+    found = [attendance.sums(meeting.attendances.for_meeting(), at=at) for at in (1, 2, 3, None)]
+    assert [sums.groups[0].present for sums in found] == [1, 2, 1, 2]
+    assert [(sums.on_site, sums.remote, sums.away, sums.total) for sums in found] == [
+        (0, 1, 1, 2),
+        (1, 1, 0, 2),
+        (0, 1, 1, 2),
+        (1, 1, 0, 2),
+    ]
+    row.refresh_from_db()
+    assert (row.presence, row.version) == ("present", 2)
+
+
+def test_what_somebody_has_said_of_when_a_person_came_is_not_written_over(meeting, by):
+    first, second = (AgendaItemFactory(meeting=meeting, position=n) for n in (1, 2))
+    row = AttendanceFactory(meeting=meeting, presence="present")
+    attendance.time(row, moment=LEFT, item=first, by=by)
+    for moment in (CAME, LEFT):
+        with pytest.raises(WrongState):
+            attendance.time(row, moment=moment, item=second, by=by)
+    with pytest.raises(WrongState):
+        attendance.time(row, moment=CAME, item=AgendaItemFactory(), by=by)
+    assert attendance.untime(row, moment=LEFT, item=second, by=by).left_under == first
+    with pytest.raises(WrongState, match="kom eller gick"):
+        agendas.remove(first, by=by)
+    assert attendance.untime(row, moment=LEFT, item=first, by=by).left_under is None
+    agendas.remove(first, by=by)
+    assert attendance.time(row, moment=CAME, item=second, by=by).came_under == second
+
+
+@pytest.mark.parametrize("state", ["called", "for_approval", "approved"])
+def test_when_somebody_came_is_not_noted_in_a_locked_meeting(by, state):
+    item = AgendaItemFactory(meeting=MeetingFactory(**{state: True}), position=1)
+    row = AttendanceFactory(meeting=item.meeting, left_under=item)
+    for change, moment in ((attendance.time, CAME), (attendance.untime, LEFT)):
+        with pytest.raises(WrongState):
+            change(row, moment=moment, item=item, by=by)
+    row.refresh_from_db()
+    assert (row.came_under, row.left_under) == (None, item)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,17 @@
 """What the public reads of minutes: no people, no notes, and nothing that only one person has seen."""
 
+from datetime import datetime
+
 import pytest
 
 from councils.models import Extract
-from councils.services import extracts
+from councils.reports import extract as document
+from councils.services import extract_files, extracts
 from portal.concurrency import Conflict, WrongState
+from portal.models import Job
+from portal.reports import pdf
+from tests.councils.documents import html_words, pdf_words, words
+from tests.councils.services.test_minutes import HOSTILE, failures, made
 from tests.factories import (
     AgendaItemFactory,
     AttendanceFactory,
@@ -117,6 +124,82 @@ def test_everybody_reads_what_is_published_and_nobody_what_is_not(client, counci
     extracts.withdraw(published, by=published.written_by)
     assert client.get(published.get_absolute_url()).status_code == 404
     assert published.get_absolute_url() not in client.get("/").text
+
+
+@pytest.fixture
+def published(meeting, coordinator, chair):
+    extract = extracts.draft(meeting, by=coordinator)
+    write(extract, coordinator, summary="Kort om **mötet**", conclusion="- Fler platser\n- Fler handledare")
+    extract = extracts.send(extract, by=coordinator)
+    return extracts.publish(extract, version=extract.version, by=chair)
+
+
+def test_the_public_fetches_the_pdf_that_publishing_ordered(published, client):
+    url = f"{published.get_absolute_url()}pdf/"
+    assert client.get(url).status_code == 404, "it is not made yet"
+    assert url not in client.get(published.get_absolute_url()).text
+    made(extract_files.of(published))
+    page = client.get(published.get_absolute_url()).text
+    assert url in page
+    answer = client.get(url)
+    assert failures(answer.content) == []
+    said = pdf_words(answer.content)
+    for text in ("Kort om mötet", "Praktik", "Fler handledare", "Rådet tillsätter en arbetsgrupp.", "Högskolan Väst"):
+        assert words(text) in said, text
+        assert words(text) in html_words(page), text
+    for text in ("Ada", "Hemlig"):
+        assert words(text) not in said
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["Content-Disposition"].startswith("attachment; filename")
+
+
+def test_what_is_withdrawn_or_replaced_is_fetched_no_more(published, coordinator, chair, client):
+    url = f"{published.get_absolute_url()}pdf/"
+    first = made(extract_files.of(published)).read()
+    second = extracts.draft(published.meeting, by=coordinator)
+    write(second, coordinator, summary="Nytt i korthet")
+    second = extracts.send(second, by=coordinator)
+    second = extracts.publish(second, version=second.version, by=chair)
+    assert client.get(url).status_code == 404, "the old one is not given for the new one"
+    made(extract_files.of(second))
+    assert client.get(url).content != first
+    extracts.withdraw(second, by=coordinator)
+    assert client.get(url).status_code == 404
+    with pytest.raises(WrongState):
+        extract_files.order(Extract.objects.get(pk=second.pk), by=chair)
+
+
+def test_the_pdf_is_what_was_published_and_read_as_a_job_by_reviewers_alone(published, chair, member, outsider):
+    job = extract_files.of(published)
+    published.meeting.title = "Ett annat namn"
+    published.meeting.save()
+    assert made(job).filename.startswith("Utdrag ur protokollet från Rådsmöte")
+    may = [user for user in (chair, member, outsider) if extract_files.can_read(user, job)]
+    assert may == [chair]
+    assert extract_files.order(published, by=chair) == job
+
+
+def test_a_pdf_that_is_missing_or_has_failed_is_ordered_again(published, coordinator, log_in):
+    client, address = log_in(coordinator), f"/meetings/{published.meeting_id}/extract/"
+    order = f"/extracts/{published.pk}/pdf/"
+    assert order not in client.get(address).text
+    Job.objects.filter(kind=extract_files.KIND).update(state=Job.State.FAILED)
+    assert order in client.get(address).text
+    client.post(order)
+    assert extract_files.of(published).state == Job.State.QUEUED
+
+
+def test_hostile_text_comes_out_in_the_pdf_as_it_was_typed(db):
+    items = [{"number": "1.", "title": text[:150], "conclusion": text, "decisions": [text]} for text in HOSTILE]
+    names = [{"side": "Utbud", "names": HOSTILE}]
+    extract = ExtractFactory(published=True, summary=HOSTILE[0], items=items, organisations=names)
+    report = extract_files.report(extract)
+    at = datetime.fromisoformat(report.at)
+    content = pdf.render(extract_files.TEMPLATE, document.for_typst(report), title=report.heading, lang="sv", at=at)
+    assert failures(content) == []
+    said = pdf_words(content)
+    assert all(words(text) in said for text in HOSTILE if text.isascii())
 
 
 def test_it_is_written_in_the_browser(meeting, coordinator, chair, log_in):

@@ -19,14 +19,22 @@ from councils.models import ActionPoint, AgendaItem, CouncilName, Meeting, Perso
 from councils.reports import minutes as document
 from councils.reports import minutes_docx
 from councils.reports.minutes import Group, Item, MinutesReport, Present, Signature, Task
-from councils.services import agendas, meetings, minutes, minutes_report
+from councils.services import agendas, attendance, meetings, minutes, minutes_report
 from portal.concurrency import WrongState
 from portal.jobs import kind_of
 from portal.models import Job
 from portal.reports import pdf
 from portal.services import jobs
 from tests.councils.documents import docx_words, meeting_of, pdf_words, words
-from tests.factories import CouncilFactory, JobFactory, MeetingFactory, PartyFactory, UserFactory
+from tests.factories import (
+    AgendaItemFactory,
+    AttendanceFactory,
+    CouncilFactory,
+    JobFactory,
+    MeetingFactory,
+    PartyFactory,
+    UserFactory,
+)
 
 
 @pytest.fixture
@@ -71,7 +79,7 @@ EVERYTHING = [
 
 def test_the_same_words_in_the_pdf_and_the_word_file(meeting, by):
     in_pdf = pdf_words(made(minutes.order_pdf(meeting, own=True, by=by)).read())
-    in_word = docx_words(minutes.docx(meeting, own=True)[1])
+    in_word = docx_words(minutes.docx(meeting, minutes.report(meeting, own=True))[1])
     for text in [*EVERYTHING, "Hemlig anteckning"]:
         assert words(text) in in_pdf, text
         assert words(text) in in_word, text
@@ -93,6 +101,23 @@ def test_paragraphs_are_numbered_from_the_first_and_breaks_have_none(council):
     assert report.heading == "Protokoll: Höstmöte 3/2026"
     assert not report.is_draft
     assert report.status.startswith("Justerat")
+
+
+def test_the_minutes_say_under_which_paragraph_somebody_came_and_left(council, by):
+    meeting = MeetingFactory(council=council, held=True)
+    items = [AgendaItemFactory(meeting=meeting, position=n) for n in (1, 2)]
+    row = AttendanceFactory(meeting=meeting, presence="present", note="Jäv")
+    before = minutes.fingerprint(meeting)
+    attendance.time(row, moment=attendance.Moment.CAME, item=items[1], by=by)
+    assert minutes.fingerprint(meeting) != before
+    [group] = minutes.report(meeting, own=True).groups
+    assert group.people[0].note == "Kom under punkt 2. Jäv"
+    meeting.first_paragraph = 13
+    [group] = minutes.report(meeting, own=True).groups
+    assert group.people[0].note == "Kom under §\N{NO-BREAK SPACE}14. Jäv"
+    attendance.untime(row, moment=attendance.Moment.CAME, item=items[1], by=by)
+    meeting.refresh_from_db()
+    assert minutes.fingerprint(meeting) == before
 
 
 def test_a_council_with_informal_notes_calls_them_so(meeting):
@@ -124,7 +149,7 @@ def test_notes_held_to_the_council_are_in_its_own_copy_only(meeting, by):
     assert [item.is_held_out for item in others.items] == [False, True]
     job = made(minutes.order_pdf(meeting, own=False, by=by))
     assert "Hemlig" not in str(job.params)
-    for text in (pdf_words(job.read()), docx_words(minutes.docx(meeting, own=False)[1])):
+    for text in (pdf_words(job.read()), docx_words(minutes.docx(meeting, minutes.report(meeting, own=False))[1])):
         assert "Hemlig" not in text
         assert words("Anteckningarna stannar i rådet.") in text
         assert words("Rådet återkommer i januari.") in text
@@ -279,7 +304,7 @@ def test_the_validator_sees_a_planted_fault(meeting, fault):
 
 
 def test_the_word_file_is_made_for_screen_readers(meeting):
-    name, content = minutes.docx(meeting, own=True)
+    name, content = minutes.docx(meeting, minutes.report(meeting, own=True))
     file = Document(BytesIO(content))
     assert name.endswith("utkast endast för rådet.docx")
     assert "Höstmöte 3/2026" in file.core_properties.title
@@ -399,7 +424,10 @@ def test_the_minutes_say_where_an_item_was_moved_and_where_it_came_from(council,
     (taken_up,) = minutes_report.build(later, own=False).items
     assert "Flyttad från Höstmöte" in taken_up.about
     assert later.items.get().carried_from == item
-    for content in (docx_words(minutes.docx(first, own=False)[1]), pdf_words(as_pdf(minutes.report(first, own=False)))):
+    for content in (
+        docx_words(minutes.docx(first, minutes.report(first, own=False))[1]),
+        pdf_words(as_pdf(minutes.report(first, own=False))),
+    ):
         assert words("Flyttad till Vintermöte") in content
 
 

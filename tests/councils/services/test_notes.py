@@ -56,6 +56,14 @@ def test_a_marked_line_leaves_the_text_and_becomes_a_row(item, by):
     assert Decision.pgh_event_model.objects.get().pgh_context.metadata["user"] == by.pk
 
 
+def test_a_marked_line_in_a_list_becomes_a_row_too(item, by):
+    text = "- ett\n- ! Rådet ställer sig bakom\n  1. @Be om siffror\n- två\n- inte ! här"
+    saved = notes.save(item, text=text, version=0, by=by)
+    assert (saved.item.notes, saved.lines) == ("- ett\n- två\n- inte ! här", [1, 2])
+    assert [taken.words for taken in saved.taken] == ["Rådet ställer sig bakom", "Be om siffror"]
+    assert Decision.objects.get().text == "Rådet ställer sig bakom"
+
+
 def test_names_are_those_of_the_council_and_no_word_is_lost(item, by):
     for name in ("Lena Storm", "Lena Ek"):
         MembershipFactory(council=item.meeting.council, person__name=name)

@@ -79,14 +79,20 @@ def test_the_item_in_the_address_is_chosen(client, meeting):
     assert f'<option value="item-{item.pk}" selected>1. Läget</option>' in page
 
 
-def test_an_item_with_documents_stays_on_the_agenda(client, meeting, coordinator):
-    item = AgendaItemFactory(meeting=meeting, position=1)
-    document = attached(item, coordinator)
-    page = client.post(reverse("councils:item-remove", args=[item.pk]), follow=True)
-    assert "Punkten har handlingar. Ta bort dem först." in page.text
-    documents.remove(document, by=coordinator)
-    client.post(reverse("councils:item-remove", args=[item.pk]))
-    assert not meeting.items.exists()
+def test_a_removed_item_takes_its_documents_with_it_and_brings_them_back(client, log_in, member, meeting, coordinator):
+    AgendaItemFactory(meeting=meeting, position=1)
+    item = AgendaItemFactory(meeting=meeting, position=2, title="Läget")
+    kept, gone = attached(item, coordinator), attached(item, coordinator, content=b"borta")
+    documents.remove(gone, by=coordinator)
+    page = client.post(reverse("councils:item-remove", args=[item.pk]), follow=True).text
+    assert "”Läget” är borttagen från dagordningen." in page
+    way_back, link = reverse("councils:item-restore", args=[item.pk]), reverse("document-file", args=[kept.pk])
+    assert f'action="{way_back}"' in page
+    assert client.get(link).status_code == 404
+    assert log_in(member).post(way_back).status_code == 403
+    assert "”Läget” är på dagordningen igen." in client.post(way_back, follow=True).text
+    assert b"".join(client.get(link).streaming_content) == b"text"
+    assert [row.pk for row in Document.objects.present()] == [kept.pk]
 
 
 # A council's own
@@ -194,6 +200,26 @@ def test_a_paper_that_stays_within_the_council_does_so_when_it_is_carried(client
     assert link not in page.text
     assert next(row["count"] for row in page.context["tabs"] if row["name"] == "documents") == 1
     assert stranger.get(link).status_code == 404
+
+
+def test_an_item_that_is_held_after_it_was_carried_counts_no_paper_that_it_does_not_show(
+    client, log_in, strategic_member, carried, coordinator
+):
+    item, old, _new = carried
+    open_item = AgendaItemFactory(meeting=item.meeting, position=2, carried_from=old.parent)
+    AgendaItem.objects.filter(pk=item.pk).update(is_held_to_council=True)
+
+    def count(reader):
+        page = reader.get(tab(item.meeting))
+        listed = {row.pk for group in page.context["groups"] for row in group.all}
+        return len(listed), next(row["count"] for row in page.context["tabs"] if row["name"] == "documents")
+
+    stranger = log_in(strategic_member)
+    assert count(client) == (2, 2)
+    assert count(stranger) == (1, 1), "the open item still brings it"
+    AgendaItem.objects.filter(pk=open_item.pk).update(is_held_to_council=True)
+    assert count(stranger) == (0, None)
+    assert count(client) == (2, 2)
 
 
 def test_items_carried_round_in_a_ring_are_shown_once(client, carried):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from councils.models import ActionPoint, AgendaItem, Attendance, Decision, Meeting
+from councils.services import writers
 from tests.factories import (
     ActionPointFactory,
     AgendaItemFactory,
@@ -142,6 +143,30 @@ def test_the_later_writer_is_given_both_texts_and_nothing_is_written_over(client
     item.refresh_from_db()
     assert item.notes == "Saras text"
     assert response.context["typed"] == "Malins text"
+
+
+def test_whoever_else_writes_is_named_for_a_moment_and_never_oneself(client, log_in, item, items, council, monkeypatch):
+    other = MembershipFactory(council=council, coordinator=True, person__name="Sara Hedlund", person__with_user=True)
+    hers = log_in(other.person.user)
+    hers.post(url("notes-save", item.pk), {"text": "Saras text", "version": 0}, headers=SCRIPT)
+    client.post(url("writers", items[0].pk))
+    found = client.get(url("writers", items[0].pk)).json()
+    assert found == {"known": True, "items": {str(item.pk): "Sara Hedlund skriver"}}
+    assert hers.get(url("writers", item.pk)).json()["items"] == {str(items[0].pk): "Malin Ekström skriver"}
+    monkeypatch.setattr(writers, "LASTS", -1)
+    assert client.get(url("writers", item.pk)).json() == {"known": True, "items": {}}
+
+
+@pytest.mark.parametrize("address", ["unix:///nowhere/redis.sock", "redis://127.0.0.1:1/0"])
+def test_notes_are_saved_though_nobody_can_know_who_writes(client, item, settings, address):
+    settings.REDIS_URL = address
+    assert client.get(live(item)).status_code == 200
+    for ask in (client.get, client.post):
+        assert ask(url("writers", item.pk)).json() == {"known": False, "items": {}}
+    answer = client.post(url("notes-save", item.pk), {"text": "Utkastet", "version": 0}, headers=SCRIPT)
+    assert answer.json()["version"] == 1
+    item.refresh_from_db()
+    assert item.notes == "Utkastet"
 
 
 def test_two_texts_are_shown_as_text_and_never_as_markup(client, item):
@@ -349,6 +374,26 @@ def test_a_mark_and_a_remark_work_without_script(client, meeting):
     client.post(url("attendance-set", row.pk), {"note": "Gick 14.30" + "x" * 200})
     row.refresh_from_db()
     assert (row.presence, len(row.note)) == ("present", 120)
+
+
+def test_who_came_under_an_item_is_noted_counted_and_undone(client, meeting, items):
+    row = AttendanceFactory(meeting=meeting, person__name="Karin Holm")
+    address, data = url("attendance-time", items[1].pk), {"attendance": row.pk, "moment": "came_under"}
+    assert client.post(address, data).headers["Location"] == live(items[1])
+    assert "Kom under punkt 2" in client.get(live(items[0])).text
+    assert "Kom under punkt 2" in client.get(url("meeting-participants", meeting.pk)).text
+    assert client.get(live(items[0])).context["sums"].away == 1
+    assert client.get(live(items[1])).context["sums"].away == 0
+    again = client.post(url("attendance-time", items[2].pk), {**data, "item": items[2].pk}, headers=HTMX).text
+    assert "Det är redan antecknat under en annan punkt." in again
+    gone = client.post(address, {**data, "item": items[0].pk, "undo": 1}, headers=HTMX).text
+    assert "1 av 1" in gone
+    assert "Kom under" not in gone
+    for wrong in ({"attendance": row.pk, "moment": "version"}, {"attendance": "x", "moment": "came_under"}, {}):
+        for headers in (HTMX, {}):
+            assert "Välj vem som kom eller gick" in client.post(address, wrong, headers=headers, follow=True).text
+    row.refresh_from_db()
+    assert (row.came_under, row.presence) == (None, "present")
 
 
 @pytest.mark.parametrize("presence", ["dansar", "\x00", ""])
