@@ -1,0 +1,137 @@
+"""What is typed about calls, in an application with its budget, and when one is judged."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from councils.models import Municipality
+from followup.models import Application, ApplicationReview, Call, Claim, CoFinancing, Source
+from followup.models.call import COSTS, amount
+from portal.forms.fields import CleanModelForm, DayField, MoneyField
+from portal.sorting import swedish
+
+
+class CallForm(CleanModelForm):
+    """A call: what for, how much at most, and between which days. Needs an instance with its agreement."""
+
+    class Meta:
+        model = Call
+        fields = ["title", "text", "limit", "opens_on", "closes_on"]
+        field_classes: ClassVar[dict[str, Any]] = {"limit": MoneyField, "opens_on": DayField, "closes_on": DayField}
+        help_texts: ClassVar[dict[str, Any]] = {"limit": gettext_lazy("Leave empty if there is no limit.")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("opens_on"), cleaned.get("closes_on")
+        if first and last and last < first:
+            self.add_error("closes_on", _("The last day must not be before the first."))
+        return cleaned
+
+
+class ApplicationForm(CleanModelForm):
+    """An application; the budget has a column for each year once the first and the last day are saved."""
+
+    class Meta:
+        model = Application
+        fields = ["title", "kind", "priority", "summary", "aims", "from_on", "to_on", "municipalities"]
+        field_classes: ClassVar[dict[str, Any]] = {"from_on": DayField, "to_on": DayField}
+        widgets: ClassVar[dict[str, Any]] = {
+            "summary": forms.Textarea(attrs={"rows": 5}),
+            "aims": forms.Textarea(attrs={"rows": 5}),
+            "municipalities": forms.CheckboxSelectMultiple,
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "aims": gettext_lazy("What shall be true when the project ends. The final report is held against it."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = Municipality.objects.filter(
+            affiliations__party=self.instance.call.agreement.party_id, affiliations__to_on=None
+        )
+        self.fields["municipalities"].queryset = here.select_related("organisation").order_by(  # type: ignore[attr-defined]
+            swedish("organisation__name")
+        )
+        for name in ("summary", "aims", "from_on", "to_on", "municipalities"):
+            self.fields[name].is_one_of_several = True  # type: ignore[attr-defined]  # needed when it is sent
+        self.years = self.instance.years[:10]
+        for year in self.years:
+            row = self.instance.budget.get(str(year), {})
+            for name, label in cost_labels().items():
+                words = f"{label}, {year}"
+                self.fields[f"cost_{year}_{name}"] = MoneyField(
+                    label=words, required=False, min_value=0, initial=amount(row.get(name)) or None
+                )
+        for source in Source:
+            for form in CoFinancing.Form:
+                key = f"{source.value}_{form.value}"
+                words = f"{source.label}, {str(form.label).lower()}"
+                first = amount(self.instance.financing.get(key)) or None
+                self.fields[f"fin_{key}"] = MoneyField(label=words, required=False, min_value=0, initial=first)
+
+    @property
+    def about(self) -> list[BoundField]:
+        return [self[name] for name in self._meta.fields or ()]
+
+    @property
+    def budget_grid(self) -> list[tuple[str, list[BoundField]]]:
+        labels = cost_labels()
+        return [(labels[name], [self[f"cost_{year}_{name}"] for year in self.years]) for name in COSTS]
+
+    @property
+    def financing_grid(self) -> list[tuple[str, list[BoundField]]]:
+        kinds = CoFinancing.Form
+        return [(str(one.label), [self[f"fin_{one.value}_{form.value}"] for form in kinds]) for one in Source]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("from_on"), cleaned.get("to_on")
+        if first and last and last < first:
+            self.add_error("to_on", _("The last day must not be before the first."))
+        if first and last and last.year - first.year > 9:
+            self.add_error("to_on", _("A project can go on for ten years at most."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        """Put the typed sums into the budget; years that have left the period keep what was written."""
+        said = self.cleaned_data
+        for year in self.years:
+            row = {name: said.get(f"cost_{year}_{name}") for name in COSTS}
+            self.instance.budget[str(year)] = {name: str(value) for name, value in row.items() if value}
+        financing = {name.removeprefix("fin_"): said[name] for name in said if name.startswith("fin_")}
+        self.instance.financing = {key: str(value) for key, value in financing.items() if value}
+        return super().save(commit=commit)
+
+
+def cost_labels() -> dict[str, str]:
+    """Return what each cost category is called."""
+    labels = {field.name: str(field.verbose_name) for field in Claim._meta.concrete_fields}
+    return {name: labels[name].capitalize() for name in COSTS}
+
+
+class SignForm(forms.Form):
+    """The words that are signed when an application is sent."""
+
+    may_sign = forms.BooleanField(label=gettext_lazy("I may sign for the organisation, and what stands here is right"))
+
+
+class ApplicationReviewForm(forms.ModelForm):  # type: ignore[type-arg]  # named in Meta
+    """Four criteria, each with a grade and its reason."""
+
+    class Meta:
+        model = ApplicationReview
+        fields = [f"{name}{end}" for name in ApplicationReview.CRITERIA for end in ("", "_why")]
+        widgets: ClassVar[dict[str, Any]] = {
+            f"{name}_why": forms.Textarea(attrs={"rows": 2}) for name in ApplicationReview.CRITERIA
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grades = [("", _("Choose a grade")), (1, _("1, weak")), (2, "2"), (3, "3"), (4, "4"), (5, _("5, strong"))]
+        for name in ApplicationReview.CRITERIA:
+            label = self.fields[name].label
+            self.fields[name] = forms.TypedChoiceField(label=label, choices=grades, coerce=int)
+        self.order_fields(self._meta.fields)
