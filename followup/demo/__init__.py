@@ -1,0 +1,1 @@
+"""The demo of the follow-up: real commitments, fictional answers."""

@@ -1,0 +1,160 @@
+"""Reports of follow-up: frozen when they are ordered, made as PDF, Word and Excel from the same words, and sealed.
+
+A version's content is kept with its jobs: made again it is the same, and what says the same is no new version.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from councils.models import Party
+from councils.rights import rights_of
+from councils.services import seals
+from followup.models import Cycle, ReportPlan
+from followup.models.declaration import short_name
+from followup.services import report_content
+from portal import advisory, concurrency
+from portal.concurrency import WrongState
+from portal.exports import TYPES
+from portal.history import recorded
+from portal.jobs import JobKind, Progress, Result
+from portal.models import Job, User
+from portal.reports import content, content_docx, content_pdf, content_xlsx
+from portal.services import jobs
+
+KIND, NOTE = "follow-up-report", "follow-up-note"
+LANGUAGE = "sv"
+# Raised when what a report says of the same answers changes.
+EDITION = 2
+# Files of the latest versions that a page lists.
+SHOWN = 12
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FORMATS: dict[str, tuple[Any, str]] = {
+    "pdf": (content_pdf.render, "application/pdf"),
+    "docx": (content_docx.render, WORD),
+    "xlsx": (content_xlsx.render, TYPES["xlsx"]),
+}
+
+
+def plan_of(cycle: Cycle) -> ReportPlan:
+    """Return the round's plan; one that has not been written says what a plan begins with."""
+    return ReportPlan.objects.filter(cycle=cycle).first() or ReportPlan(cycle=cycle)
+
+
+@recorded
+def save_plan(plan: ReportPlan, *, version: int, by: User) -> ReportPlan:
+    """Save the parts and the words; Conflict if somebody else has changed them since they were read."""
+    if plan.cycle.state in Cycle.FINAL:
+        raise WrongState(_("The follow-up has been presented, so its report stays."))
+    if not ReportPlan.objects.filter(cycle=plan.cycle).exists():
+        plan.save()
+    else:
+        concurrency.save(plan, version=version, fields=["lead", "conclusions", "parts"])
+    return plan
+
+
+@recorded
+def order(cycle: Cycle, *, by: User) -> list[Job]:
+    """Freeze the report as the round stands, and order its three files; what says the same is the same version."""
+    advisory.hold(f"followup.report.{cycle.pk}")
+    row = Cycle.objects.select_related("form", "declaration").get(pk=cycle.pk)
+    if row.state == Cycle.State.PLANNED:
+        raise WrongState(_("The parties have not been asked yet."))
+    is_draft = row.state not in Cycle.FINAL
+    last = versions(row).first()
+    number = (last.params["version"] if last else 0) + 1
+    with override(LANGUAGE):
+        report = report_content.build(row, plan_of(row), at=timezone.now(), is_draft=is_draft, version=number)
+        frozen = content.dump(report)
+        title = _("Follow-up %(year)s, version %(n)s") % {"year": row.year, "n": number}
+    digest = digest_of(frozen)
+    if last and last.params["digest"] == digest:
+        number, frozen, title = last.params["version"], last.params["report"], last.title
+    params = {"cycle": row.pk, "version": number, "digest": digest, "draft": is_draft, "report": frozen}
+    return [
+        jobs.order(KIND, key=f"{KIND}:{row.pk}:{number}:{form}", title=title, params={**params, "format": form}, by=by)
+        for form in FORMATS
+    ]
+
+
+def digest_of(frozen: dict[str, Any]) -> str:
+    """Return what tells this content from another; when and as which version it is made makes no difference."""
+    said = {name: value for name, value in frozen.items() if name not in {"at", "status"}}
+    text = json.dumps([EDITION, said], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def versions(cycle: Cycle) -> "QuerySet[Job]":
+    """Return the files that have been ordered of a round, those of the newest version first."""
+    rows = Job.objects.filter(kind=KIND, key__startswith=f"{KIND}:{cycle.pk}:")
+    return rows.order_by("-params__version", "pk")
+
+
+def readable(user: User, cycle: Cycle) -> list[Job]:
+    """Return the latest files that the user may read."""
+    return [job for job in versions(cycle)[:SHOWN] if can_read(user, job)]
+
+
+@recorded
+def order_note(cycle: Cycle, party: Party, *, by: User) -> Job:
+    """Freeze the short note of a party to its management."""
+    row = cycle.assessments.filter(party=party).first()
+    if row is None or not row.is_signed:
+        raise WrongState(_("Sign the answers first."))
+    with override(LANGUAGE):
+        report = report_content.note(cycle, party.key, at=timezone.now())
+        title = _("Note to the management, %(party)s %(year)s") % {"party": short_name(party), "year": cycle.year}
+    frozen = content.dump(report)
+    digest = digest_of(frozen)
+    params = {"cycle": cycle.pk, "party": party.key, "digest": digest, "format": "pdf", "report": frozen}
+    return jobs.order(NOTE, key=f"{NOTE}:{cycle.pk}:{party.key}:{digest}", title=title, params=params, by=by)
+
+
+def notes(cycle: Cycle, party: Party) -> "QuerySet[Job]":
+    return Job.objects.filter(kind=NOTE, key__startswith=f"{NOTE}:{cycle.pk}:{party.key}:").order_by("-pk")
+
+
+def run(job: Job, progress: Progress) -> Result:
+    """Make the file from the frozen content alone: the same job gives the same bytes."""
+    render, content_type = FORMATS[job.params["format"]]
+    with override(LANGUAGE):
+        progress(20, _("Reading the frozen answers"))
+        report = content.load(job.params["report"])
+        progress(40, _("Drawing the matrix and the charts"))
+        made = render(report)
+        progress(90, _("Saving the file"))
+    return Result(f"{job.title}.{job.params['format']}", content_type, made)
+
+
+def can_read(user: User, job: Job) -> bool:
+    """Whoever reads the follow-up; a draft only those who run it, and Västgruppen."""
+    rights = rights_of(user)
+    is_early = job.params.get("draft", False) and not (rights.is_region_staff or rights.in_vast_group)
+    return rights.reads_follow_up and not is_early
+
+
+REPORT = JobKind(KIND, run, can_read)
+PARTY_NOTE = JobKind(NOTE, run, can_read)
+
+
+def sealed(digest: str) -> Job | None:
+    """Return the presented report whose file has this SHA-256; a draft has no seal."""
+    rows = Job.objects.filter(kind=KIND, state=Job.State.DONE, params__draft=False, sha256=digest)
+    return rows.order_by("pk").first()
+
+
+def seal(digest: str) -> seals.Seal | None:
+    """Return what everybody may know of a presented report's file."""
+    job = sealed(digest)
+    if job is None:
+        return None
+    report = job.params["report"]
+    day = timezone.localdate(datetime.fromisoformat(report["at"]))
+    number = job.params["version"]
+    return seals.Seal(report["owner"], day, number, number, digest, what=report["title"])
