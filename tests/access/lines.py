@@ -15,7 +15,7 @@ Data = Callable[[World], dict[str, Any]]
 SIGNED_IN = frozenset(
     {
         *("outsider", "member", "chair", "coordinator", "host_staff", "other_member", "other_coordinator"),
-        *("former_member", "strategic", "vast", "region_officer", "municipal_contact", "administrator"),
+        *("former_member", "strategic", "vast", "region_officer", "municipal_contact", "administrator", "applicant"),
     }
 )
 EVERYBODY = SIGNED_IN | {"anonymous"}
@@ -39,7 +39,7 @@ READERS_OUTSIDE = frozenset({"host_staff", "strategic", "region_officer", "admin
 STAFF = EDITORS | {"other_coordinator", "region_officer"}
 REGISTRY_READERS = STAFF | {"strategic"}
 # Organisations and boards are open to everybody who has a role.
-ANY_ROLE = SIGNED_IN - {"outsider", "former_member"}
+ANY_ROLE = SIGNED_IN - {"outsider", "former_member", "applicant"}
 # A member of Fyrbodal is known to those who read the registry, and to the council's own.
 KNOW_THE_MEMBER = REGISTRY_READERS | COUNCIL
 
@@ -85,11 +85,13 @@ class Line:
             return list(self.row)
         if not self.row:
             return []
-        return self._around(getattr(world.rows[self.row], NAMED_BY.get(self.name, "pk")))
+        found = self._around(getattr(world.rows[self.row], NAMED_BY.get(self.name, "pk")))
+        return [*found, world.rows[AND_THEN[self.name]].pk] if self.name in AND_THEN else found
 
     def of_no_row(self, *, number: int, slug: str) -> str:
         """Return the same address with the key of a row that is not there."""
-        return reverse(self.name, args=self._around(slug if self.name in NAMED_BY else number)) + self.query
+        found = self._around(slug if self.name in NAMED_BY else number)
+        return reverse(self.name, args=[*found, number] if self.name in AND_THEN else found) + self.query
 
     def _around(self, key: Any) -> list[Any]:
         return [*self.before, key, *FOLLOWED_BY.get(self.name, ())]
@@ -121,9 +123,29 @@ def form(name: str, row: str | tuple[str, ...] = "", *, data: Data = lambda worl
 
 # What else stands in an address, after its row.
 FOLLOWED_BY = {
+    "followup:section-edit": ("s1",),
+    "followup:question-edit": ("q1",),
+    "followup:part-move": ("q1",),
+    "followup:part-remove": ("q1",),
     "document-version": (1,),
+    "analyses:assessment-step": ("reviewed",),
+    "analyses:round-advance": ("reviewed",),
+    "analyses:goal-step": ("agreed",),
+    "analyses:grid": ("fy",),
+    "analyses:grid-cell": ("fy",),
+    "analyses:grid-grounds": ("fy",),
     "councils:position-edit": ("fy",),
     "councils:position-take-back": ("fy",),
+    "analyses:report-order": ("pdf",),
+    "analyses:round-report": ("pdf",),
+    "analyses:public-report": ("pdf",),
+    "analyses:public-data": (1,),
+}
+# The addresses that name a second row (tests/access/world.py) after the first.
+AND_THEN = {
+    "councils:hearing-file": "paper",
+    "councils:hearing-file-remove": "answer_file",
+    "councils:hearing-revoke": "forward",
 }
 # The addresses that name their row by something else than its number.
 NAMED_BY = {
@@ -132,10 +154,20 @@ NAMED_BY = {
         for name in (
             *("council-detail", "council-members", "council-composition", "council-action-points", "council-history"),
             *("council-edit", "council-end", "council-reopen", "council-name-add", "membership-new"),
+            *("plan-list", "plan-new"),
             *("proposal-list", "proposal-new", "council-documents", "council-year-wheel", "council-plan-year"),
         )
     },
-    **{f"councils:{name}": "code" for name in ("answer", "answer-calendar", "calendar-feed", "municipality-move")},
+    **dict.fromkeys(("analyses:public-analysis", "analyses:public-report", "analyses:public-data"), "number"),
+    "analyses:received": "code",
+    **{
+        f"councils:{name}": "code"
+        for name in (
+            *("answer", "answer-calendar", "calendar-feed", "municipality-move"),
+            *("hearing-answer", "hearing-receipt", "hearing-receipt-pdf", "hearing-opened", "hearing-forward"),
+            *("hearing-file", "hearing-file-remove", "hearing-revoke"),
+        )
+    },
 }
 
 

@@ -31,6 +31,10 @@ def _read(world: World) -> dict[str, Any]:
     return {"approve-read": minutes.fingerprint(world.rows["for_approval"])}
 
 
+def _came(world: World) -> dict[str, Any]:
+    return {"attendance": world.rows["attendance"].pk, "moment": "came_under"}
+
+
 def _asked(world: World) -> dict[str, Any]:
     return {"read": minutes.fingerprint(world.rows["asked"])}
 
@@ -76,6 +80,11 @@ def _action_point(world: World) -> dict[str, Any]:
     return {"text": "Fråga högskolan", "owner": world.rows["person"].pk, "version": 0}
 
 
+def _correction(world: World) -> dict[str, Any]:
+    title = world.rows["to_correct"].title
+    return {"was": title, "shall_be": f"{title}, extra", "reason": "Det var ett extra möte."}
+
+
 def _guest(world: World) -> dict[str, Any]:
     return {"name": "Gun Gäst", "organisation": world.rows["organisation"].name}
 
@@ -111,6 +120,12 @@ MEETINGS = [
     # Each approver answers for themselves, and it takes all to approve; who has followed it concludes it.
     post("councils:meeting-approval", "asked", may=frozenset({"member"}), sees=READERS, data=_asked),
     post("councils:meeting-approval-conclude", "asked", may=APPROVERS, sees=READERS, data=_asked, writes=False),
+    get("councils:meeting-corrections", "corrected", may=APPROVERS, sees=READERS),
+    *of_coordinators("councils:correction-new", "to_correct", data=_correction),
+    # Whoever has written it cannot confirm it; here it was somebody else.
+    post("councils:correction-confirm", "correction", may=APPROVERS, sees=READERS),
+    post("councils:correction-reject", "correction", may=APPROVERS, sees=READERS, data=fixed(answer="Det stod rätt.")),
+    by_coordinators("councils:correction-withdraw", "correction"),
     get("councils:meeting-extract", "published_meeting", may=APPROVERS, sees=READERS),
     by_coordinators("councils:extract-begin", "to_extract"),
     by_coordinators(
@@ -120,6 +135,8 @@ MEETINGS = [
     post("councils:extract-publish", "reviewed_extract", may=APPROVERS, sees=READERS, data=fixed(version=0)),
     by_coordinators("councils:extract-withdraw", "published_extract"),
     get("councils:public-extract", "published_meeting", may=EVERYBODY),
+    get("councils:public-extract-pdf", "published_meeting", may=EVERYBODY),
+    post("councils:extract-pdf", "unmade_extract", may=APPROVERS, sees=READERS),
     by_coordinators("councils:verdict-reply", "verdict", data=fixed(text="Rådet mindes annorlunda.")),
     *of_coordinators("councils:meeting-reopen", "for_approval", data=fixed(**{"reopen-reason": REASON})),
     *of_coordinators("councils:meeting-cancel", "planned", data=fixed(**{"cancel-reason": REASON})),
@@ -132,12 +149,19 @@ MEETINGS = [
     *of_coordinators("councils:item-edit", "item", data=_item),
     by_coordinators("councils:item-move", "item", data=fixed(to=2)),
     by_coordinators("councils:item-remove", "bare_item"),
+    by_coordinators("councils:item-restore", "removed_item"),
     by_coordinators("councils:item-done", "item", data=fixed(done=1)),
     by_coordinators("councils:notes-save", "item", data=fixed(text="Rådet gick igenom läget.", version=0)),
+    get("councils:writers", "item", may=COORDINATORS, sees=READERS),
+    post("councils:writers", "item", may=COORDINATORS, sees=READERS, ok=200, writes=False),
+    get("councils:decision-list"),
     by_coordinators("councils:decision-add", "item", data=fixed(text="Rådet går vidare.")),
     *of_coordinators("councils:decision-edit", "decision", data=fixed(text="Rådet går inte vidare.", version=0)),
     by_coordinators("councils:decision-remove", "decision"),
     by_coordinators("councils:attendance-all", "meeting"),
+    post("councils:meeting-look", "meeting", may=READERS, data=fixed(part="agenda", at="2026-01-01T12:00:00Z")),
+    by_coordinators("councils:action-point-take-up", "meeting"),
+    by_coordinators("councils:attendance-time", "item", data=_came),
     by_coordinators("councils:attendance-set", "attendance", data=fixed(presence="present")),
     *of_coordinators("councils:guest-add", "meeting", data=_guest),
 ]
@@ -176,6 +200,7 @@ CALLS = [
     get("councils:answer-calendar", "invitation", may=EVERYBODY),
     get("councils:minutes-check", may=EVERYBODY),
     post("councils:minutes-check", may=EVERYBODY, data=fixed(digest="0" * 64), ok=200, writes=False),
+    get("councils:silence-list", may=PLANNERS, sees=SIGNED_IN),
     *of_coordinators("councils:meeting-remind", "called"),
     by_coordinators("councils:invitation-answer", "invitation", data=fixed(answer="no")),
     by_coordinators("councils:invitation-renew", "invitation"),
@@ -239,7 +264,7 @@ DOCUMENTS = [
 ]
 
 # Those who read some council's pages; the rest have no meetings to subscribe to.
-READ_SOME_COUNCIL = SIGNED_IN - {"outsider", "former_member", "municipal_contact"}
+READ_SOME_COUNCIL = SIGNED_IN - {"outsider", "former_member", "municipal_contact", "applicant"}
 
 CALENDAR = [
     get("calendar"),

@@ -25,9 +25,19 @@ PORTAL = [
     get("readyz", may=EVERYBODY),
     get("workz", may=EVERYBODY),
     get("my-work"),
+    # Everybody's own: what one may not see is neither found nor counted.
+    get("search", may=EVERYBODY),
+    get("search", may=EVERYBODY, query="?q=kompetens"),
+    get("search", may=EVERYBODY, query="?q=qkzzzq"),
+    get("search", may=EVERYBODY, query="?q=m%C3%B6te&kind=meeting"),
+    get("search-suggestions", query="?q=m%C3%B6te"),
+    # Everybody's own: what one may not see is no gap of one's own.
+    get("gap-list"),
+    get("gap-detail", ("no-minutes",)),
     # A file follows the rights of what it was made from.
     get("job-detail", "job", may=READERS),
     get("job-file", "job", may=READERS),
+    post("job-stop", "queued_job", may=frozenset({"coordinator"}), sees=READERS),
 ]
 
 NOTIFICATIONS = [

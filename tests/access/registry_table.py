@@ -144,6 +144,7 @@ REGISTRY = [
     get("councils:organisation-end", "party_organisation", may=ADMINISTRATORS, sees=ANY_ROLE),
     get("councils:municipality-list"),
     *form("councils:municipality-move", "municipality", may=ADMINISTRATORS, sees=ANY_ROLE, data=_move),
+    get("councils:code-list"),
     get("councils:board-list"),
     *form("councils:board-new", may=STAFF, sees=SIGNED_IN, data=_board),
     get("councils:board-history", "board", may=ANY_ROLE),

@@ -26,6 +26,15 @@ def _decision(world: World) -> dict[str, Any]:
     return {"decision": "Gruppen ställer sig bakom.", "on": timezone.localdate().isoformat()}
 
 
+def _report(world: World) -> dict[str, Any]:
+    words = {"management": "Ledningsgruppen", "form": "meeting", "outcome": "behind", "version": 0}
+    return {"on": timezone.localdate().isoformat(), **words}
+
+
+def _sent_on(world: World) -> dict[str, Any]:
+    return {"board": world.rows["board"].pk, "on": timezone.localdate().isoformat()}
+
+
 # One's own party alone writes what the party thinks.
 PARTY = frozenset({"host_staff"})
 
@@ -61,7 +70,25 @@ LINES = [
         sees=GROUP_READERS,
         data=fixed(text="Hur gör vi med kostnaden?"),
     ),
+    get("councils:comment-people", "shared_item", may=GROUP_READERS - {"administrator"}, sees=GROUP_READERS),
     post("councils:comment-solve", "comment", may=GROUP_READERS - {"administrator"}, sees=GROUP_READERS),
     post("councils:comment-reopen", "solved_comment", may=GROUP_READERS - {"administrator"}, sees=GROUP_READERS),
+    get("councils:party-reports", ("fy",), may=GROUP_READERS, sees=SIGNED_IN),
+    # A party's own log, and its own board; who decides for the item follows every board.
+    *form("councils:anchoring-new", ("fy",), may=PARTY, sees=SIGNED_IN, data=_report),
+    *form("councils:anchoring-edit", "anchoring", may=PARTY, sees=GROUP_READERS, data=_report),
+    post("councils:anchoring-remove", "anchoring", may=PARTY, sees=GROUP_READERS),
+    post("councils:anchoring-restore", "removed_anchoring", may=PARTY, sees=GROUP_READERS),
+    *form("councils:shared-item-send-on", "decided_item", may=GROUP, sees=GROUP_READERS, data=_sent_on),
+    *form(
+        "councils:senton-handled",
+        "sent_on",
+        may=GROUP | PARTY,
+        sees=GROUP_READERS,
+        data=lambda w: {"on": timezone.localdate().isoformat(), "outcome": "Nämnden säger ja."},
+    ),
+    post("councils:senton-reopen", "handled_sent_on", may=GROUP | PARTY, sees=GROUP_READERS),
+    post("councils:senton-remove", "sent_on", may=GROUP | PARTY, sees=GROUP_READERS),
+    get("thread", "sent_on", before=("sent-on",), may=GROUP_READERS),
     get("thread", "shared_item", before=("shared-item",), may=GROUP_READERS),
 ]

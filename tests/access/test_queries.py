@@ -28,6 +28,11 @@ def full(world, django_db_blocker) -> World:
         f.ProposalFactory.create_batch(30, council=council)
         f.BoardFactory.create_batch(30)
         f.MunicipalityFactory.create_batch(30)
+        f.AnalysisFactory.create_batch(30, council=council)
+        f.ContributorFactory.create_batch(10, analysis=world.rows["analysis"])
+        for subject in f.SubjectFactory.create_batch(30):
+            for area in ("fy", "sk"):
+                f.AssessmentFactory(round=world.rows["round"], subject=subject, area=area)
         for position in range(3, 33):
             f.DecisionFactory(item=f.AgendaItemFactory(meeting=meeting, position=position))
     return world
