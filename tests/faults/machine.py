@@ -20,6 +20,7 @@ from django.db import connection
 
 from portal.launcher.valkey import server_program
 from portal.models import Mail
+from tests.faults.clock import Clock
 from tests.faults.mailbox import Mailbox
 
 PATIENCE = 120.0  # what may take this long and no longer, without a person
@@ -33,10 +34,12 @@ class Lost(AssertionError):
 class Machine:
     """Processes that are started again when they die, as a supervisor does, and a ledger of what was owed and came."""
 
-    def __init__(self, *, pace: float = 1.0, without: str = "", media: Path | None = None) -> None:
+    def __init__(self, *, pace: float = 1.0, without: str = "", every: float = 0, media: Path | None = None) -> None:
+        """`every` lets what tells people recur each so many seconds, by a clock that the test moves."""
         self.folder = Path(tempfile.mkdtemp(prefix="kp-", dir="/var/tmp"))
         self.mailbox = Mailbox()
-        self.app = "portal" if pace == 1.0 and not without else "tests.faults.hurried"
+        self.app = "portal" if pace == 1.0 and not without and not every else "tests.faults.hurried"
+        self.moment = Clock(self.folder / "clock")
         self.env = {
             **os.environ,
             "DATABASE_URL": _database(),
@@ -46,6 +49,7 @@ class Machine:
             "LOG_LEVEL": "WARNING",
             "PACE": str(pace),
             "WITHOUT": without,
+            **({"EVERY": str(every), "CLOCK": str(self.moment.path)} if every else {}),
         }
         self.processes: list[subprocess.Popen] = []
         self.workers: dict[subprocess.Popen, dict[str, Any]] = {}
