@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.access.conftest import session_of
 from tests.access.lines import Line
@@ -30,15 +31,23 @@ FORMS = {line.name for line in TABLE if line.method == "POST" and line.name.part
 LISTS = [line for line in READ if line.name.endswith("-list") or line.name == "my-work"]
 # One page at two addresses.
 SAME = {"account_request_login_code": "account_login"}
-# Send what a person would who has filled in nothing, past the browser's own check of what is required.
+# Send what a person would who has filled in nothing, past the browser's own check of what is required; say whether a
+# script has taken it, so that the page stays.
 SEND_EMPTY = """form => {
     for (const field of form.querySelectorAll("input:not([type=hidden]), textarea, select")) {
         if (field.type === "radio" || field.type === "checkbox") field.checked = false
         else field.value = ""
     }
     form.noValidate = true
+    let taken = false
+    form.addEventListener("submit", event => { taken = event.defaultPrevented }, {once: true})
     form.requestSubmit()
+    return taken
 }"""
+
+
+class Taken(Exception):
+    """A script has taken what was sent."""
 
 
 class Look:
@@ -66,6 +75,19 @@ class Look:
                 return False
             raise
         return answer is not None and answer.text().lstrip().lower().startswith("<!doctype")
+
+    def send_empty(self, form: Locator, where: str) -> bool:
+        """Send a form with nothing in it, and say of one that never answers which it was."""
+        try:
+            with self.page.expect_navigation():
+                if form.evaluate(SEND_EMPTY):
+                    raise Taken
+        except Taken:
+            self.page.wait_for_load_state("networkidle")
+        except TooLate:
+            self.wrong[where].append("the form does not come back")
+            return False
+        return True
 
     def at(self, where: str, name: str) -> None:
         """Look at what is open, wide and narrow, light and dark."""
@@ -114,7 +136,6 @@ def test_every_list_is_in_order_when_there_is_nothing_in_it(look):
 def test_every_form_is_in_order_when_it_comes_back(look):
     for line in READ:
         forms = look.page.locator("main form[method=post]:has(input:not([type=hidden]), textarea, select)")
-        if line.name in FORMS and look.open(line, reader(line)) and forms.count():
-            with look.page.expect_navigation():
-                forms.last.evaluate(SEND_EMPTY)
+        has_form = line.name in FORMS and look.open(line, reader(line)) and forms.count()
+        if has_form and look.send_empty(forms.last, str(line)):
             look.at(f"{line}, with errors", line.name)

@@ -56,7 +56,7 @@ def test_a_coordinator_adds_a_member_ends_the_place_and_undoes_by_keyboard(page_
     page.goto(council.get_absolute_url())
     to(page, page.get_by_role("link", name="Lägg till ledamot"))
     page.keyboard.press("Enter")
-    to(page, page.get_by_label("Person"))
+    to(page, page.get_by_role("main").get_by_label("Person"))
     page.keyboard.type("Anna Ek")
     to(page, page.get_by_role("button", name="Lägg till ledamoten"))
     page.keyboard.press("Enter")

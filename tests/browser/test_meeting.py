@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from councils.models import ActionPoint, AgendaItem, Attendance, Decision, Meeting
 from councils.services import meetings
+from tests.browser.test_axe import AXE, RUN
 from tests.factories import AgendaItemFactory, AttendanceFactory, MeetingFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,6 +33,17 @@ def page(page_of, coordinator, meeting):
 
 def saved(position=1):
     return AgendaItem.objects.get(position=position).notes
+
+
+def violations(page):
+    """Return what axe finds on the page as it is now, wide and narrow, light and dark."""
+    found = []
+    page.evaluate(AXE)
+    for width, scheme in ((1440, "light"), (390, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        found += page.evaluate(RUN, {})
+    return found
 
 
 def test_a_coordinator_plans_runs_and_ends_a_meeting_with_the_keyboard_alone(page_of, council, coordinator, member):
@@ -287,6 +299,7 @@ def test_two_writers_in_one_item_lose_neither_text(page, page_of, council, meeti
     hers.goto(page.url)
     hers.get_by_label("Anteckningar").fill("Saras text")
     expect(hers.locator("#sparat")).to_have_text(re.compile(r"Sparat \d"))
+    expect(page.locator("#skriver [role=status]")).to_have_text("Sara Hedlund skriver")
     page.get_by_label("Anteckningar").fill("Malins text")
     note = page.get_by_role("alert")
     expect(note).to_contain_text("Sara Hedlund sparade andra anteckningar här")
@@ -294,6 +307,7 @@ def test_two_writers_in_one_item_lose_neither_text(page, page_of, council, meeti
     assert saved() == "Saras text"
     expect(note.get_by_role("region", name="Text av Sara Hedlund").locator("del")).to_contain_text("Saras")
     expect(note.get_by_role("region", name="Din text").locator("ins")).to_contain_text("Malins")
+    assert violations(page) == []
     note.get_by_text(choice).click()
     expect(page.get_by_label("Anteckningar")).to_have_value(expected)
     expect(page.locator("#sparat")).to_have_attribute("data-state", "saved")
@@ -325,11 +339,32 @@ def test_a_mark_is_saved_at_once_and_counted_and_the_mark_may_be_changed_again(p
     assert Attendance.objects.get().presence == "present"
 
 
+def test_who_came_and_left_is_noted_by_key_and_by_click_and_undone(page, meeting):
+    row = AttendanceFactory(meeting=meeting, presence="present", person__name="Karin Holm")
+    page.goto(f"{page.url.partition('?')[0]}?item={meeting.items.get(position=2).pk}")
+    on_site = page.get_by_role("radiogroup", name="Karin Holm").get_by_label("På plats")
+    on_site.focus()
+    page.keyboard.press("k")
+    place = page.locator(f"#rad-{row.pk}")
+    expect(place).to_contain_text("Kom under punkt 2")
+    expect(on_site).to_be_focused()
+    page.get_by_label("Kom eller gick under punkt 2").select_option("Karin Holm")
+    page.get_by_role("button", name="Gick", exact=True).click()
+    expect(place).to_contain_text("Gick under punkt 2")
+    assert violations(page) == []
+    place.get_by_role("button", name="Ångra Karin Holm, Kom under punkt 2").click()
+    expect(place).not_to_contain_text("Kom under")
+    expect(on_site).to_be_focused()
+    row.refresh_from_db()
+    assert (row.came_under, row.left_under) == (None, meeting.items.get(position=2))
+
+
 def test_a_removed_decision_can_be_put_back(page, meeting):
     page.get_by_label("Nytt beslut").fill("Rådet beslutar")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Ta bort beslut 1").click()
     expect(page.get_by_role("button", name="Ångra")).to_be_focused()
+    assert violations(page) == []
     page.keyboard.press("Enter")
     expect(page.locator(".out.dec")).to_contain_text("Rådet beslutar")
 

@@ -91,9 +91,9 @@ def test_the_list_is_filtered_as_one_types_and_is_read_on_a_phone(page_of, coord
     for words in ("Verksamhetschef vuxenutbildning", "Fyrbodal", "Inget konto"):
         expect(row.get_by_text(words)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_label("Sök").press_sequentially("örjan")
+    page.get_by_role("main").get_by_label("Sök").press_sequentially("örjan")
     expect(page.get_by_role("heading", name="1 person", exact=True)).to_be_visible()
-    expect(page.get_by_label("Sök")).to_be_focused()
+    expect(page.get_by_role("main").get_by_label("Sök")).to_be_focused()
     expect(page).to_have_url(re.compile("q=%C3%B6rjan"))
     expect(row).to_have_count(0)
 

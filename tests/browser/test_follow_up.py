@@ -1,0 +1,42 @@
+"""The follow-up is answered by keyboard, saves itself, and two who write lose nothing."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from followup.models import Answer
+from tests import factories as f
+
+
+@pytest.fixture
+def row(transactional_db, council):
+    return f.SelfAssessmentFactory(party=council.host.party)
+
+
+def test_an_answer_is_given_by_keyboard_saves_itself_and_is_signed(page_of, row, coordinator):
+    page = page_of(coordinator)
+    page.goto(row.get_absolute_url())
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("radio", name="Uppfyllt", exact=True).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Rådet har mötts fyra gånger.")
+    expect(page.get_by_text("Sparat").first).to_be_visible()
+    # Somebody else answers the same question meanwhile.
+    Answer.objects.update(value={"rating": "partly"}, version=9, written_by=f.UserFactory(name="Sara Hedlund"))
+    Answer.objects.update(written_at=timezone.now())
+    page.keyboard.type(" Nu.")
+    expect(page.get_by_text("Sara Hedlund sparade ett annat svar här")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="Spara mitt val").press("Enter")
+    expect(page.get_by_text("Sara Hedlund sparade ett annat svar här")).to_be_hidden()
+    expect(page.get_by_text("Sparat").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Motivera kort")).to_have_value("Rådet har mötts fyra gånger. Nu.")
+    page.get_by_role("button", name="Signera svaren").press("Enter")
+    expect(page.get_by_text("Svaren är signerade. Tack.")).to_be_visible()
+    page.goto("/follow-up/2026/")
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("link", name="Uppfyllt").first.press("Enter")
+    expect(page.get_by_text("Rådet har mötts fyra gånger. Nu.")).to_be_visible()
