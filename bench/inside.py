@@ -62,7 +62,8 @@ def _largest() -> tuple[Any, dict[str, Any]]:
     from django.db.models import Count
     from django.utils import timezone
 
-    from councils.models import Assignment, Council, Meeting, Organisation, Person
+    from councils.models import Assignment, Council, Meeting, Organisation, Person, SharedItem
+    from followup.models import Cycle
 
     staff = Assignment.objects.filter(task=Assignment.Task.STAFF, person__user__is_active=True)
     size = Count("organisation__hosted_councils__meetings")
@@ -80,7 +81,10 @@ def _largest() -> tuple[Any, dict[str, Any]]:
     by_places = Count("memberships")
     organisation = Organisation.objects.annotate(size=by_places).order_by("-size", "pk")[0]
     person = Person.objects.annotate(size=by_places).order_by("-size", "pk")[0]
-    rows = {"meeting": held.pk, "live": live.pk, "council": council.slug}
+    shared = SharedItem.objects.annotate(size=Count("hearings__requests")).order_by("-size", "pk")[0]
+    latest = Cycle.objects.filter(state__in=Cycle.TAKES_ANSWERS).latest("year")
+    rows = {"meeting": held.pk, "live": live.pk, "council": council.slug, "shared_item": shared.pk}
+    rows |= {"round": latest.year}
     return user, rows | {"organisation": organisation.pk, "person": person.pk}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 STATEMENTS = 15
 HTML_KB = 20.0
 FIRST_VISIT_KB = 200.0
+AUTOSAVE = 5.0  # p95 against the floor's
 LIST, OVERVIEW, PUBLIC = 8.0, 12.0, 4.0
 
 
@@ -29,6 +30,9 @@ PAGES = [
     Page("meeting: minutes", "councils:meeting-minutes", LIST, row="meeting"),
     Page("meeting: history", "councils:meeting-history", LIST, row="meeting"),
     Page("meeting: live", "councils:meeting-live", LIST, row="live"),
+    Page("shared items", "councils:shared-item-list", LIST),
+    Page("shared item", "councils:shared-item-detail", LIST, row="shared_item"),
+    Page("hearing", "councils:hearing", OVERVIEW, row="shared_item"),
     Page("action points", "councils:action-point-list", LIST),
     Page("councils", "councils:council-list", LIST),
     Page("council", "councils:council-detail", LIST, row="council"),
@@ -41,4 +45,7 @@ PAGES = [
     Page("municipalities", "councils:municipality-list", LIST),
     Page("boards", "councils:board-list", LIST),
     Page("accounts", "account-list", LIST),
+    Page("follow-up", "followup:cycle", OVERVIEW, row="round"),
+    Page("follow-up: report", "followup:cycle-report", OVERVIEW, row="round"),
+    Page("follow-up: compare", "followup:cycle-compare", OVERVIEW),
 ]
