@@ -168,6 +168,7 @@ def starts_of(role: str, world: World) -> list[str]:
         "account-detail": ["closed_user", "other_administrator"],
         "councils:dialogue-detail": ["secret_dialogue", "dialogue", "party_dialogue", "shared_dialogue"],
         "analyses:assessment-detail": ["assessment", "reviewed_assessment"],
+        "followup:project-detail": ["proposed_project"],
         "document-file": ["held_document", "shared_document"],
     }
     urls += [reverse(name, args=[rows[word].pk]) for name, words in pages.items() for word in words]
