@@ -13,18 +13,24 @@ from tests.faults.machine import Machine
 
 @dataclass(frozen=True)
 class Size:
-    """How much of a run is made: at which pace, with how many mails, kills and changes of clock."""
+    """How much of a run is made: at which pace, with how many mails, kills and changes of clock.
+
+    `lease`: how much of the portal's own lease a sender has that may be killed. `patience`: how many seconds a change
+    may take while Redis is away; beside the rest of the suite a machine may well stand still for that long.
+    """
 
     is_whole: bool
     pace: float
+    lease: float
+    patience: float
     mails: int
     kills: int
     rounds: int
 
 
-WHOLE = Size(is_whole=True, pace=1.0, mails=500, kills=50, rounds=5)
-# No quicker: a lease that a busy machine outlasts sends twice, and the run would blame the portal for it.
-SHORT = Size(is_whole=False, pace=1 / 10, mails=60, kills=4, rounds=1)
+WHOLE = Size(is_whole=True, pace=1.0, lease=1.0, patience=2, mails=500, kills=50, rounds=5)
+# No shorter: a lease that a busy machine outlasts sends twice, and the run would blame the portal for it.
+SHORT = Size(is_whole=False, pace=1 / 10, lease=1 / 6, patience=20, mails=60, kills=4, rounds=1)
 
 
 @pytest.fixture(scope="session")

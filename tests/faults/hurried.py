@@ -22,7 +22,7 @@ WITHOUT = os.environ.get("WITHOUT", "")
 EVERY = float(os.environ.get("EVERY") or "inf")  # seconds: what tells people and sends recurs no more seldom
 TELL = {"remind-parties", "sweep-digests", "sweep-mail", "sweep-jobs"}
 
-Mail.LEASE *= PACE
+Mail.LEASE *= float(os.environ["LEASE"])
 jobs.LEASE *= PACE
 jobs.HEARTBEAT *= PACE
 deliveries.AWAY *= PACE

@@ -34,8 +34,21 @@ class Lost(AssertionError):
 class Machine:
     """Processes that are started again when they die, as a supervisor does, and a ledger of what was owed and came."""
 
-    def __init__(self, *, pace: float = 1.0, without: str = "", every: float = 0, media: Path | None = None) -> None:
-        """`every` lets what tells people recur each so many seconds, by a clock that the test moves."""
+    def __init__(
+        self,
+        *,
+        pace: float = 1.0,
+        lease: float = 1.0,
+        without: str = "",
+        every: float = 0,
+        media: Path | None = None,
+    ) -> None:
+        """Make a machine at `pace`, whose senders hold a mail for `lease` of the portal's own minute.
+
+        A lease is short only where a sender is killed: a busy machine outlasts one, and then a living sender's mail is
+        taken for a dead one's. `every` lets what tells people recur each so many seconds, by a clock that the test
+        moves.
+        """
         self.folder = Path(tempfile.mkdtemp(prefix="kp-", dir="/var/tmp"))
         self.mailbox = Mailbox()
         self.app = "portal" if pace == 1.0 and not without and not every else "tests.faults.hurried"
@@ -48,6 +61,7 @@ class Machine:
             "MEDIA_ROOT": str(media or settings.MEDIA_ROOT),
             "LOG_LEVEL": "WARNING",
             "PACE": str(pace),
+            "LEASE": str(lease),
             "WITHOUT": without,
             **({"EVERY": str(every), "CLOCK": str(self.moment.path)} if every else {}),
         }

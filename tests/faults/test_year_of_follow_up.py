@@ -123,7 +123,7 @@ class Year:
 
 @pytest.fixture
 def year(machine, size, monkeypatch):
-    run = machine(every=1.0)
+    run = machine(every=1.0, lease=size.lease)
     monkeypatch.setattr(timezone, "now", run.moment.now)
     run.mailbox.delay = 0.02 if size.is_whole else 0.01
     return Year(run, 60 if size.is_whole else 6)
