@@ -1,7 +1,7 @@
 """A page with one form: how it is shown, and how what was typed is taken."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,9 +10,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.concurrency import Conflict, WrongState
-from portal.http import Request, rebase
+from portal.http import Request, own, rebase
 
 Crumbs = Sequence[tuple[str | Promise, str | None]]
+
+
+class HasPage(Protocol):
+    """A record with a page of its own."""
+
+    def get_absolute_url(self) -> str: ...
 
 
 # A text, or what makes it of the record that a step has given.
@@ -66,17 +72,20 @@ def ask(
         context["conflict"] = rebase(form, conflict.current, **(words or {}))
         return render(request, template, context, status=409)
     messages.success(request, _said(done, made) or _("Saved."), extra_tags=undo)
-    own = made.get_absolute_url() if hasattr(made, "get_absolute_url") else back
-    return redirect(_said(onward, made) or own)
+    page = made.get_absolute_url() if hasattr(made, "get_absolute_url") else back
+    return redirect(_said(onward, made) or page)
 
 
-def take(request: Request, act: Callable[[], Any], *, back: str, done: Said) -> HttpResponse:
-    """Take a step that needs no form, or say why it could not be taken."""
+def take(request: Request, act: Callable[[], Any], *, back: str | HasPage, done: Said, undo: str = "") -> HttpResponse:
+    """Take a step that needs no form, or say why it could not be taken; go back to where its button stood.
+
+    That is the page of ours that the button names (`next`), else `back`. `undo` is the address that takes it back.
+    """
     try:
-        messages.success(request, _said(done, act()))
+        messages.success(request, _said(done, act()), extra_tags=undo)
     except WrongState as error:
         messages.error(request, str(error))
-    return redirect(back)
+    return redirect(own(request, request.POST.get("next", "")) or back)
 
 
 def _said(words: Said, made: Any) -> str:

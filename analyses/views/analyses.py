@@ -17,10 +17,10 @@ from analyses.models import Analysis, AnalysisCode, Contributor, Review
 from analyses.services import analyses, contents, contributors, reviews
 from analyses.views import analysis_page
 from councils.forms.meetings import ReasonForm
-from portal import documents, exports, form_pages, thread
+from portal import documents, exports, thread
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
-from portal.form_pages import ask
+from portal.form_pages import ask, take
 from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, rebase, require
 from portal.models import Document
@@ -190,14 +190,14 @@ def _now(analysis: Analysis) -> str:
     return _("The analysis is now: %s.") % analysis.get_state_display().lower()
 
 
-def take(request: Request, analysis: Analysis, act: Callable[[], Any]) -> HttpResponse:
+def move(request: Request, analysis: Analysis, act: Callable[[], Any]) -> HttpResponse:
     """Take a step and say what the analysis is now; or why it could not be taken."""
 
     def said(_made: Any) -> str:
         analysis.refresh_from_db(fields=["state"])
         return _now(analysis)
 
-    return form_pages.take(request, act, back=analysis.get_absolute_url(), done=said)
+    return take(request, act, back=analysis.get_absolute_url(), done=said)
 
 
 @require_http_methods(["GET", "POST"])
@@ -236,14 +236,14 @@ def decline(request: Request, pk: int) -> HttpResponse:
 def begin(request: Request, pk: int) -> HttpResponse:
     """Say that the work has begun."""
     analysis = analysis_page.run(request, pk)
-    return take(request, analysis, lambda: analyses.begin(analysis, by=request.user))
+    return move(request, analysis, lambda: analyses.begin(analysis, by=request.user))
 
 
 @require_POST
 def propose_again(request: Request, pk: int) -> HttpResponse:
     """Make a proposal again of what was decided or declined."""
     analysis = analysis_page.run(request, pk)
-    return take(request, analysis, lambda: analyses.propose_again(analysis, by=request.user))
+    return move(request, analysis, lambda: analyses.propose_again(analysis, by=request.user))
 
 
 @require_POST
@@ -280,12 +280,12 @@ def remove_author(request: Request, pk: int) -> HttpResponse:
     rows = Contributor.objects.filter(analysis__in=Analysis.objects.visible_to(request.user), role=Role.AUTHOR)
     author = get_object_or_404(rows.select_related("analysis", "person"), pk=pk)
     require(permissions.can_write_analysis(request.user, author.analysis))
-    try:
-        contributors.remove_author(author, by=request.user)
-        messages.success(request, _("%(name)s is no longer an author.") % {"name": author.person})
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(f"{author.analysis.get_absolute_url()}#forfattare")
+    return take(
+        request,
+        lambda: contributors.remove_author(author, by=request.user),
+        back=f"{author.analysis.get_absolute_url()}#forfattare",
+        done=lambda _made: _("%(name)s is no longer an author.") % {"name": author.person},
+    )
 
 
 @require_GET

@@ -14,6 +14,7 @@ from analyses.models import AnalysisCode
 from analyses.services import analysis_codes
 from analyses.views import analysis_page
 from portal.concurrency import WrongState
+from portal.form_pages import take
 from portal.http import Request, back, page_or_part, require
 
 
@@ -55,9 +56,9 @@ def remove(request: Request, pk: int) -> HttpResponse:
     rows = AnalysisCode.objects.visible_to(request.user).select_related("analysis", "code__classification")
     row = get_object_or_404(rows, pk=pk)
     require(permissions.can_write_analysis(request.user, row.analysis))
-    try:
-        analysis_codes.remove(row, by=request.user)
-        messages.success(request, _("%(code)s is taken away.") % {"code": row.code})
-    except WrongState as error:
-        messages.error(request, str(error))
-    return back(request, reverse("analyses:code-choose", args=[row.analysis_id]))
+    return take(
+        request,
+        lambda: analysis_codes.remove(row, by=request.user),
+        back=reverse("analyses:code-choose", args=[row.analysis_id]),
+        done=lambda _made: _("%(code)s is taken away.") % {"code": row.code},
+    )

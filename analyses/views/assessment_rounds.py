@@ -19,7 +19,7 @@ from analyses.models import DELREGIONS, Area, Assessment, AssessmentRound, Subje
 from analyses.services import assessment_rounds, assessments, publications, round_reports
 from analyses.views import assessment_page
 from portal.concurrency import WrongState
-from portal.form_pages import ask
+from portal.form_pages import ask, take
 from portal.history import events_of, history_of
 from portal.http import Request, require
 
@@ -178,24 +178,24 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def open_up(request: Request, pk: int) -> HttpResponse:
     """Let the delregions write."""
     row = assessment_page.run_round(request, pk)
-    try:
-        assessment_rounds.open_up(row, by=request.user)
-        messages.success(request, _("The round is open. The delregions can write their assessments."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("analyses:round-detail", pk)
+    return take(
+        request,
+        lambda: assessment_rounds.open_up(row, by=request.user),
+        back=reverse("analyses:round-detail", args=[pk]),
+        done=_("The round is open. The delregions can write their assessments."),
+    )
 
 
 @require_POST
 def close(request: Request, pk: int) -> HttpResponse:
     """Let nobody write any more."""
     row = assessment_page.run_round(request, pk)
-    try:
-        assessment_rounds.close(row, by=request.user)
-        messages.success(request, _("The round is closed. What is written goes on to be adopted."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("analyses:round-detail", pk)
+    return take(
+        request,
+        lambda: assessment_rounds.close(row, by=request.user),
+        back=reverse("analyses:round-detail", args=[pk]),
+        done=_("The round is closed. What is written goes on to be adopted."),
+    )
 
 
 @require_http_methods(["GET", "POST"])

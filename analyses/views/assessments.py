@@ -18,7 +18,7 @@ from analyses.services import assessments, grounds
 from analyses.views import assessment_page
 from portal import thread
 from portal.concurrency import Conflict, WrongState
-from portal.form_pages import ask
+from portal.form_pages import ask, take
 from portal.history import events_of, history_of
 from portal.http import Request, read_key, require
 
@@ -160,12 +160,12 @@ def remove_ground(request: Request, pk: int) -> HttpResponse:
     rows = Ground.objects.filter(assessment__in=Assessment.objects.visible_to(request.user))
     ground = get_object_or_404(rows.select_related("assessment__round"), pk=pk)
     require(permissions.can_assess(request.user, ground.assessment.area))
-    try:
-        grounds.take_away(ground, by=request.user)
-        messages.success(request, _("The ground is taken away."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(f"{ground.assessment.get_absolute_url()}#grunder")
+    return take(
+        request,
+        lambda: grounds.take_away(ground, by=request.user),
+        back=f"{ground.assessment.get_absolute_url()}#grunder",
+        done=_("The ground is taken away."),
+    )
 
 
 @require_GET

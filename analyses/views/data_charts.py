@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +15,7 @@ from analyses.models import DataChart, Dataset
 from analyses.services import data_charts
 from analyses.views import datasets
 from portal.concurrency import Conflict, WrongState
+from portal.form_pages import take
 from portal.http import Request, rebase, require, varies, wants_part
 
 FOLDER = "analyses/datasets"
@@ -96,9 +98,9 @@ def _drawn(said: QueryDict, dataset: Dataset, chart: DataChart) -> dict[str, Any
 def remove(request: Request, pk: int) -> HttpResponse:
     """Take a chart away; its table stays."""
     chart = _find(request, pk)
-    try:
-        data_charts.remove(chart, by=request.user)
-        messages.success(request, _("The chart “%(title)s” is removed.") % {"title": chart.title})
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("analyses:dataset-list", chart.analysis_id)
+    return take(
+        request,
+        lambda: data_charts.remove(chart, by=request.user),
+        back=reverse("analyses:dataset-list", args=[chart.analysis_id]),
+        done=lambda _made: _("The chart “%(title)s” is removed.") % {"title": chart.title},
+    )

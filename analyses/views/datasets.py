@@ -18,6 +18,7 @@ from analyses.views import analysis_page
 from councils.services.imports.files import Unreadable
 from portal.concurrency import Conflict, WrongState
 from portal.downloads import safe_filename
+from portal.form_pages import take
 from portal.http import Request, rebase, require, takes_files
 
 FOLDER = "analyses/datasets"
@@ -169,9 +170,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """Take a table away, with the charts that are made of it."""
     dataset = find(request, pk)
-    try:
-        datasets.remove(dataset, by=request.user)
-        messages.success(request, _("The table “%(title)s” is removed.") % {"title": dataset.title})
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("analyses:dataset-list", dataset.analysis_id)
+    return take(
+        request,
+        lambda: datasets.remove(dataset, by=request.user),
+        back=reverse("analyses:dataset-list", args=[dataset.analysis_id]),
+        done=lambda _made: _("The table “%(title)s” is removed.") % {"title": dataset.title},
+    )

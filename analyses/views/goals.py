@@ -29,9 +29,8 @@ from analyses.views import assessment_page
 from analyses.views.analysis_page import Move
 from councils.models import ActionPoint, SharedItem
 from portal import exports, thread
-from portal.concurrency import WrongState
 from portal.exports import Column
-from portal.form_pages import ask
+from portal.form_pages import ask, take
 from portal.history import events_of, history_of
 from portal.http import Request, require
 from portal.sorting import swedish
@@ -297,12 +296,7 @@ def history(request: Request, pk: int) -> HttpResponse:
 def publish(request: Request, pk: int) -> HttpResponse:
     """Let everybody read the goal."""
     goal = _own(request, pk)
-    try:
-        goals.publish(goal, by=request.user)
-        messages.success(request, _("The goal is public."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(goal)
+    return take(request, lambda: goals.publish(goal, by=request.user), back=goal, done=_("The goal is public."))
 
 
 @require_POST

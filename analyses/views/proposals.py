@@ -13,6 +13,7 @@ from analyses.services import proposals
 from councils.models import Party
 from councils.permissions import can_write_position
 from portal.concurrency import WrongState
+from portal.form_pages import take
 from portal.http import Request, require
 
 
@@ -51,12 +52,12 @@ def rank(request: Request, key: str) -> HttpResponse:
         heading = _("What %(party)s wants first") % {"party": party.area}
         context = {"form": form, "party": party, "heading": heading, "crumbs": _crumbs(heading)}
         return render(request, "analyses/proposals/rank.html", context, status=422 if form.errors else 200)
-    try:
-        proposals.rank(party, form.order, was=form.cleaned_data["was"], by=request.user)
-        messages.success(request, _("The ranking is saved."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("analyses:proposal-list")
+    return take(
+        request,
+        lambda: proposals.rank(party, form.order, was=form.cleaned_data["was"], by=request.user),
+        back=reverse("analyses:proposal-list"),
+        done=_("The ranking is saved."),
+    )
 
 
 @require_http_methods(["GET", "POST"])

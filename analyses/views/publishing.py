@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from analyses.services import publishing, reviews
 from analyses.views import analysis_page
-from analyses.views.analyses import take
+from analyses.views.analyses import move
 from portal.http import Request
 
 
@@ -17,7 +17,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     """Show what publication leads to, and publish."""
     analysis = analysis_page.run(request, pk)
     if request.method == "POST":
-        return take(request, analysis, lambda: publishing.publish(analysis, by=request.user))
+        return move(request, analysis, lambda: publishing.publish(analysis, by=request.user))
     context = {
         "analysis": analysis,
         "missing": reviews.missing(analysis, reviews.of(analysis)),

@@ -13,9 +13,10 @@ from analyses.forms.reviews import AskForm, ReviewForm
 from analyses.models import Review
 from analyses.services import reviews
 from analyses.views import analysis_page
-from analyses.views.analyses import take
+from analyses.views.analyses import move
 from portal import form_pages
 from portal.concurrency import Conflict, WrongState
+from portal.form_pages import take
 from portal.http import Request, require
 
 
@@ -77,16 +78,16 @@ def release(request: Request, pk: int) -> HttpResponse:
     review = _find(request, pk)
     analysis = review.contributor.analysis
     require(permissions.can_run_analysis(request.user, analysis))
-    try:
-        reviews.release(review, by=request.user)
-        messages.success(request, _("%(name)s is no longer waited for.") % {"name": review.contributor.person})
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(f"{analysis.get_absolute_url()}#granskning")
+    return take(
+        request,
+        lambda: reviews.release(review, by=request.user),
+        back=f"{analysis.get_absolute_url()}#granskning",
+        done=lambda _made: _("%(name)s is no longer waited for.") % {"name": review.contributor.person},
+    )
 
 
 @require_POST
 def take_back(request: Request, pk: int) -> HttpResponse:
     """Take the analysis out of review to work on it."""
     analysis = analysis_page.run(request, pk)
-    return take(request, analysis, lambda: reviews.take_back(analysis, by=request.user))
+    return move(request, analysis, lambda: reviews.take_back(analysis, by=request.user))

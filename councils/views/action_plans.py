@@ -18,6 +18,7 @@ from councils.services import action_plans
 from councils.views import council_page
 from portal import thread
 from portal.concurrency import Conflict, WrongState
+from portal.form_pages import take
 from portal.history import events_of, history_of
 from portal.http import Request, rebase, require
 
@@ -148,12 +149,12 @@ def adopt(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         words = (_("Adopt the plan"), _title(plan), plan.get_absolute_url(), _("Adopt the plan"))
         return _form(request, form, *words)
-    try:
-        action_plans.adopt(plan, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The plan is adopted."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(plan)
+    return take(
+        request,
+        lambda: action_plans.adopt(plan, by=request.user, **form.cleaned_data),
+        back=plan,
+        done=_("The plan is adopted."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -164,12 +165,12 @@ def add_focus(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         words = (_("Add a focus area"), _title(plan), plan.get_absolute_url(), _("Add the focus area"))
         return _form(request, form, *words)
-    try:
-        action_plans.add_focus(form.save(commit=False), by=request.user)
-        messages.success(request, _("The focus area is added."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(plan)
+    return take(
+        request,
+        lambda: action_plans.add_focus(form.save(commit=False), by=request.user),
+        back=plan,
+        done=_("The focus area is added."),
+    )
 
 
 def _change(request: Request, focus: FocusArea, form: Any, heading: str, act: Any, said: str) -> HttpResponse:
@@ -208,12 +209,12 @@ def follow_up(request: Request, pk: int) -> HttpResponse:
 def remove_focus(request: Request, pk: int) -> HttpResponse:
     """Take a focus area out of a draft."""
     focus = _focus(request, pk)
-    try:
-        action_plans.remove_focus(focus, by=request.user)
-        messages.success(request, _("The focus area is taken away."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(focus.plan)
+    return take(
+        request,
+        lambda: action_plans.remove_focus(focus, by=request.user),
+        back=focus.plan,
+        done=_("The focus area is taken away."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -242,12 +243,12 @@ def remove_step(request: Request, pk: int) -> HttpResponse:
     step = get_object_or_404(rows.select_related("focus_area__plan__council"), pk=pk)
     plan = step.focus_area.plan
     require(permissions.can_plan_meeting(request.user, plan.council))
-    try:
-        action_plans.unlink(step, by=request.user)
-        messages.success(request, _("The step is taken out of the plan. The action point stays on the council's list."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(plan)
+    return take(
+        request,
+        lambda: action_plans.unlink(step, by=request.user),
+        back=plan,
+        done=_("The step is taken out of the plan. The action point stays on the council's list."),
+    )
 
 
 @require_GET

@@ -14,6 +14,7 @@ from councils.models import AgendaItem, Meeting, Proposal
 from councils.services import action_points, agendas, corrected_words, looks, papers
 from councils.views import live, meeting_page
 from portal.concurrency import Conflict, WrongState
+from portal.form_pages import take
 from portal.http import Request, back, own, read_key, rebase, require, undoable
 
 
@@ -55,12 +56,12 @@ def add(request: Request, pk: int) -> HttpResponse:
     form = AgendaItemForm(request.POST or None, instance=AgendaItem(meeting=meeting))
     if request.method != "POST" or not form.is_valid():
         return _form(request, form, meeting)
-    try:
-        item = agendas.add(form.save(commit=False), by=request.user)
-        messages.success(request, _("“%(title)s” is on the agenda.") % {"title": item.title})
-    except WrongState as error:
-        messages.error(request, str(error))
-    return back(request, reverse("councils:meeting-agenda", args=[meeting.pk]))
+    return take(
+        request,
+        lambda: agendas.add(form.save(commit=False), by=request.user),
+        back=reverse("councils:meeting-agenda", args=[meeting.pk]),
+        done=lambda item: _("“%(title)s” is on the agenda.") % {"title": item.title},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -158,12 +159,12 @@ def restore(request: Request, pk: int) -> HttpResponse:
         raise Http404
     meeting = meeting_page.find(request, gone.meeting_id)
     require(permissions.can_write_meeting(request.user, meeting))
-    try:
-        item = agendas.restore(pk, by=request.user)
-        messages.success(request, _("“%(title)s” is on the agenda again.") % {"title": item.title})
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("councils:meeting-agenda", meeting.pk)
+    return take(
+        request,
+        lambda: agendas.restore(pk, by=request.user),
+        back=reverse("councils:meeting-agenda", args=[meeting.pk]),
+        done=lambda item: _("“%(title)s” is on the agenda again.") % {"title": item.title},
+    )
 
 
 @require_POST

@@ -1,8 +1,8 @@
 """The proof of anchoring of a shared item: what stands in its way, and the versions that have been issued."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -10,7 +10,7 @@ from councils import permissions
 from councils.services import anchoring_proofs
 from councils.views import shared_item_page
 from councils.views.hearings import crumbs
-from portal.concurrency import WrongState
+from portal.form_pages import take
 from portal.http import Request, require
 
 
@@ -33,9 +33,9 @@ def issue(request: Request, pk: int) -> HttpResponse:
     """Freeze and seal the proof as the item stands."""
     item = shared_item_page.find(request, pk)
     require(permissions.can_run_hearing(request.user, item))
-    try:
-        anchoring_proofs.issue(item, by=request.user)
-        messages.success(request, _("The proof is issued. The file is ready in a moment."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("councils:anchoring-proof", item.pk)
+    return take(
+        request,
+        lambda: anchoring_proofs.issue(item, by=request.user),
+        back=reverse("councils:anchoring-proof", args=[item.pk]),
+        done=_("The proof is issued. The file is ready in a moment."),
+    )

@@ -17,10 +17,9 @@ from councils.models import Anchoring, Party, SentOn, SharedItem
 from councils.services import anchorings
 from councils.views import shared_item_page, standings
 from portal import exports
-from portal.concurrency import WrongState
 from portal.exports import Column
-from portal.form_pages import ask
-from portal.http import Request, paged, read_key, require, undoable
+from portal.form_pages import ask, take
+from portal.http import Request, paged, read_key, require
 
 
 def _party(request: Request, key: str) -> Party:
@@ -130,24 +129,25 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """Take away what was logged by mistake, with a way back."""
     row = _find(request, pk)
-    try:
-        anchorings.remove(row, by=request.user)
-        undoable(request, _("It is removed from the log."), reverse("councils:anchoring-restore", args=[row.pk]))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("councils:party-reports", row.party_id)
+    return take(
+        request,
+        lambda: anchorings.remove(row, by=request.user),
+        back=reverse("councils:party-reports", args=[row.party_id]),
+        done=_("It is removed from the log."),
+        undo=reverse("councils:anchoring-restore", args=[row.pk]),
+    )
 
 
 @require_POST
 def restore(request: Request, pk: int) -> HttpResponse:
     """Put back what was removed."""
     row = _find(request, pk)
-    try:
-        anchorings.restore(row, by=request.user)
-        messages.success(request, _("It is in the log again."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("councils:party-reports", row.party_id)
+    return take(
+        request,
+        lambda: anchorings.restore(row, by=request.user),
+        back=reverse("councils:party-reports", args=[row.party_id]),
+        done=_("It is in the log again."),
+    )
 
 
 def _boards_of(item: SharedItem) -> str:
@@ -209,9 +209,9 @@ def reopen(request: Request, pk: int) -> HttpResponse:
 def call_back(request: Request, pk: int) -> HttpResponse:
     """Take away a board that the decision was never meant for."""
     row = _sent(request, pk)
-    try:
-        anchorings.call_back(row, by=request.user)
-        messages.success(request, _("It no longer goes on to %(board)s.") % {"board": row.board})
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(_boards_of(row.item))
+    return take(
+        request,
+        lambda: anchorings.call_back(row, by=request.user),
+        back=_boards_of(row.item),
+        done=lambda _made: _("It no longer goes on to %(board)s.") % {"board": row.board},
+    )

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,6 +14,7 @@ from councils.services import approvals, notes
 from councils.services.approvals import Reading
 from councils.views import meeting_page
 from portal.concurrency import WrongState
+from portal.form_pages import take
 from portal.http import Request, require
 
 State = Meeting.State
@@ -113,9 +115,9 @@ def conclude(request: Request, pk: int) -> HttpResponse:
     """Approve when the window has closed, with the silent noted."""
     meeting = meeting_page.find(request, pk)
     require(permissions.can_approve_minutes(request.user, meeting) and meeting.council.has_approvers)
-    try:
-        approvals.conclude(meeting, read=request.POST.get("read", ""), by=request.user)
-        messages.success(request, _("The minutes are approved."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("councils:meeting-approval", meeting.pk)
+    return take(
+        request,
+        lambda: approvals.conclude(meeting, read=request.POST.get("read", ""), by=request.user),
+        back=reverse("councils:meeting-approval", args=[meeting.pk]),
+        done=_("The minutes are approved."),
+    )

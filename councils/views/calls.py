@@ -14,6 +14,7 @@ from councils.models import Invitation, Meeting
 from councils.services import call_mails, calls, meetings
 from councils.views import meeting_page
 from portal.concurrency import WrongState
+from portal.form_pages import take
 from portal.http import Request, back, require
 
 
@@ -74,12 +75,12 @@ def without_mail(request: Request, pk: int) -> HttpResponse:
     """Say that the members have been called in another way."""
     meeting = meeting_page.find(request, pk)
     require(permissions.can_write_meeting(request.user, meeting))
-    try:
-        meetings.call(meeting, by=request.user)
-        messages.success(request, _("The meeting is marked as called."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(meeting)
+    return take(
+        request,
+        lambda: meetings.call(meeting, by=request.user),
+        back=meeting,
+        done=_("The meeting is marked as called."),
+    )
 
 
 @require_GET

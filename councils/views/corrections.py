@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,7 +16,7 @@ from councils.forms.corrections import CorrectionForm, RejectForm
 from councils.models import Correction, Meeting
 from councils.services import corrections, minutes, notes
 from councils.views import meeting_page
-from portal.concurrency import WrongState
+from portal.form_pages import take
 from portal.http import Request, require
 from portal.textdiff import compare
 
@@ -113,12 +114,12 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 
 
 def _step(request: Request, meeting: Meeting, step: Callable[..., Correction], done: str) -> HttpResponse:
-    try:
-        step(by=request.user)
-        messages.success(request, done)
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("councils:meeting-corrections", meeting.pk)
+    return take(
+        request,
+        lambda: step(by=request.user),
+        back=reverse("councils:meeting-corrections", args=[meeting.pk]),
+        done=lambda _made: done,
+    )
 
 
 def _find(request: Request, pk: int) -> Correction:

@@ -17,8 +17,9 @@ from councils.services import dialogue_reads, dialogues
 from portal import documents, exports, thread
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
+from portal.form_pages import take
 from portal.history import events_of, history_of
-from portal.http import Request, listing, page_or_part, rebase, require, undoable
+from portal.http import Request, listing, page_or_part, rebase, require
 from portal.models import Document
 from portal.sorting import swedish
 
@@ -164,12 +165,13 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """Take a dialogue away; it can be put back."""
     row = writable(request, pk)
-    try:
-        dialogues.remove(row, by=request.user)
-        undoable(request, _("The dialogue is removed."), reverse("councils:dialogue-restore", args=[row.pk]))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("councils:dialogue-list")
+    return take(
+        request,
+        lambda: dialogues.remove(row, by=request.user),
+        back=reverse("councils:dialogue-list"),
+        done=_("The dialogue is removed."),
+        undo=reverse("councils:dialogue-restore", args=[row.pk]),
+    )
 
 
 @require_POST
@@ -189,12 +191,14 @@ def add_guest(request: Request, pk: int) -> HttpResponse:
     form = GuestForm(request.POST, user=request.user)
     if not form.is_valid():
         return page(request, row, status=422, form=form)
-    try:
-        dialogues.invite_in(row, named=form.cleaned_data["named"], person=form.cleaned_data["person"], by=request.user)
-        messages.success(request, _("The participant is added."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(row)
+    return take(
+        request,
+        lambda: dialogues.invite_in(
+            row, named=form.cleaned_data["named"], person=form.cleaned_data["person"], by=request.user
+        ),
+        back=row,
+        done=_("The participant is added."),
+    )
 
 
 @require_POST
@@ -203,12 +207,12 @@ def remove_guest(request: Request, pk: int) -> HttpResponse:
     rows = DialogueGuest.objects.filter(dialogue__in=Dialogue.objects.visible_to(request.user))
     guest = get_object_or_404(rows.select_related("dialogue"), pk=pk)
     require(permissions.can_write_dialogue(request.user, guest.dialogue))
-    try:
-        dialogues.take_out(guest, by=request.user)
-        messages.success(request, _("The participant is taken away."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(guest.dialogue)
+    return take(
+        request,
+        lambda: dialogues.take_out(guest, by=request.user),
+        back=guest.dialogue,
+        done=_("The participant is taken away."),
+    )
 
 
 @require_GET

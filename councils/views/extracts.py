@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +18,7 @@ from councils.services import extract_files, extracts
 from councils.views import meeting_page
 from portal.concurrency import Conflict, WrongState
 from portal.downloads import attachment
+from portal.form_pages import take
 from portal.http import Request, read_key, rebase, require
 
 State = Extract.State
@@ -116,12 +118,12 @@ def pdf(request: Request, pk: int) -> HttpResponse:
 
 
 def _step(request: Request, extract: Extract, step: Callable[..., Extract], done: str, **words: Any) -> HttpResponse:
-    try:
-        step(extract, by=request.user, **words)
-        messages.success(request, done)
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("councils:meeting-extract", extract.meeting_id)
+    return take(
+        request,
+        lambda: step(extract, by=request.user, **words),
+        back=reverse("councils:meeting-extract", args=[extract.meeting_id]),
+        done=lambda _made: done,
+    )
 
 
 def _find(request: Request, pk: int) -> Extract:

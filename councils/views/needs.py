@@ -15,7 +15,8 @@ from councils.models import Dialogue, NeedObservation
 from councils.services import dialogues
 from councils.views.dialogues import writable
 from portal.concurrency import Conflict, WrongState
-from portal.http import Request, rebase, require, undoable
+from portal.form_pages import take
+from portal.http import Request, rebase, require
 
 
 def _find(request: Request, pk: int, *, removed: bool = False) -> NeedObservation:
@@ -44,12 +45,12 @@ def new(request: Request, pk: int) -> HttpResponse:
     if data is None or "find" in data or not form.is_valid():
         wrong = data is not None and "find" not in data
         return _form(request, form, dialogue, status=422 if wrong else 200)
-    try:
-        dialogues.add_need(form.save(commit=False), dialogue=dialogue, by=request.user)
-        messages.success(request, _("The need is noted."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(dialogue)
+    return take(
+        request,
+        lambda: dialogues.add_need(form.save(commit=False), dialogue=dialogue, by=request.user),
+        back=dialogue,
+        done=_("The need is noted."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,24 +76,22 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """Take a need away; it can be put back."""
     need = _find(request, pk)
-    try:
-        dialogues.remove_need(need, by=request.user)
-        undoable(request, _("The need is removed."), reverse("councils:need-restore", args=[need.pk]))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(need.dialogue)
+    return take(
+        request,
+        lambda: dialogues.remove_need(need, by=request.user),
+        back=need.dialogue,
+        done=_("The need is removed."),
+        undo=reverse("councils:need-restore", args=[need.pk]),
+    )
 
 
 @require_POST
 def restore(request: Request, pk: int) -> HttpResponse:
     """Put a removed need back."""
     need = _find(request, pk, removed=True)
-    try:
-        dialogues.restore_need(need, by=request.user)
-        messages.success(request, _("The need is back."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(need.dialogue)
+    return take(
+        request, lambda: dialogues.restore_need(need, by=request.user), back=need.dialogue, done=_("The need is back.")
+    )
 
 
 @require_GET

@@ -24,6 +24,7 @@ from councils.views import person_page
 from portal import exports
 from portal.concurrency import Conflict, WrongState
 from portal.exports import Column
+from portal.form_pages import take
 from portal.forms.fields import clean_text
 from portal.history import events_of, history_of
 from portal.http import Request, listing, own, page_or_part, rebase, require
@@ -200,12 +201,12 @@ def end(request: Request, pk: int) -> HttpResponse:
 
 
 def _step(request: Request, person: Person, step: Callable[..., Person], said: str) -> HttpResponse:
-    try:
-        step(person, by=request.user)
-        messages.success(request, said % {"name": person, "email": person.email})
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(person)
+    return take(
+        request,
+        lambda: step(person, by=request.user),
+        back=person,
+        done=lambda _made: said % {"name": person, "email": person.email},
+    )
 
 
 @require_POST

@@ -14,6 +14,7 @@ from councils.models import Party, SharedItem
 from councils.services import positions
 from councils.views import shared_item_page
 from portal.concurrency import Conflict, WrongState
+from portal.form_pages import take
 from portal.http import Difference, Request, require
 
 
@@ -54,9 +55,9 @@ def edit(request: Request, pk: int, key: str) -> HttpResponse:
 def take_back(request: Request, pk: int, key: str) -> HttpResponse:
     """Make the party's position a draft again."""
     item, party = _find(request, pk, key)
-    try:
-        positions.take_back(item, party, by=request.user)
-        messages.success(request, _("The position is a draft again."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(item)
+    return take(
+        request,
+        lambda: positions.take_back(item, party, by=request.user),
+        back=item,
+        done=_("The position is a draft again."),
+    )

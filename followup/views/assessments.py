@@ -18,7 +18,7 @@ from followup.models.questions import Question
 from followup.services import assessments, round_figures
 from followup.views import cycle_page
 from portal.concurrency import Conflict, WrongState
-from portal.form_pages import ask
+from portal.form_pages import ask, take
 from portal.http import Request, require
 from portal.templatetags.portal import clock
 
@@ -162,12 +162,7 @@ def _clash(
 
 
 def _step(request: Request, row: SelfAssessment, step: Any, said: str) -> HttpResponse:
-    try:
-        step(row, by=request.user)
-        messages.success(request, said)
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(row)
+    return take(request, lambda: step(row, by=request.user), back=row, done=lambda _made: said)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from followup import permissions
 from followup.forms.evidence import EvidenceForm
 from followup.models import Commitment, Evidence
 from followup.services import declarations, evidence
-from portal.concurrency import WrongState
+from portal.form_pages import take
 from portal.http import Request, require
 
 
@@ -66,8 +66,9 @@ def add_evidence(request: Request, number: int) -> HttpResponse:
         return render(request, "followup/commitments/evidence.html", context, status=422 if form.errors else 200)
     said = form.cleaned_data
     kind, record_id = said["record"]
-    try:
-        evidence.add(
+    return take(
+        request,
+        lambda: evidence.add(
             commitment,
             said["party"],
             year=said["year"],
@@ -75,11 +76,10 @@ def add_evidence(request: Request, number: int) -> HttpResponse:
             record_id=record_id,
             note=said["note"],
             by=request.user,
-        )
-        messages.success(request, _("The record is shown at the commitment."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(commitment)
+        ),
+        back=commitment,
+        done=_("The record is shown at the commitment."),
+    )
 
 
 @require_POST

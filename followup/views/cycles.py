@@ -18,8 +18,7 @@ from followup.models import Commitment, Cycle, SelfAssessment
 from followup.models.declaration import short_name
 from followup.services import cycles, dashboard, evidence, follow_up_reports, reminders, round_figures
 from followup.views import cycle_page
-from portal.concurrency import WrongState
-from portal.form_pages import ask
+from portal.form_pages import ask, take
 from portal.http import Request, require
 
 
@@ -130,12 +129,7 @@ def edit(request: Request, year: int) -> HttpResponse:
 
 def _step(request: Request, year: int, step: Callable[..., Cycle], said: str) -> HttpResponse:
     cycle = cycle_page.run(request, year)
-    try:
-        step(cycle, by=request.user)
-        messages.success(request, said)
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(cycle)
+    return take(request, lambda: step(cycle, by=request.user), back=cycle, done=lambda _made: said)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from followup.models.questions import Content, Question, QuestionKind
 from followup.services import follow_up_forms
 from followup.services.indicators.registry import ALL
 from portal.concurrency import WrongState
+from portal.form_pages import take
 from portal.http import Request, require
 
 
@@ -35,12 +36,7 @@ def write(request: Request, pk: int) -> FollowUpForm:
 
 def change(request: Request, row: FollowUpForm, how: Callable[[Content], Content], said: str) -> HttpResponse:
     """Change what the form asks, say so, and go back to it."""
-    try:
-        follow_up_forms.change(row, how, by=request.user)
-        messages.success(request, said)
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(row)
+    return take(request, lambda: follow_up_forms.change(row, how, by=request.user), back=row, done=lambda _made: said)
 
 
 @require_GET
@@ -107,12 +103,12 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = TitleForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, row, form, _("Change the form"), _("Save"))
-    try:
-        follow_up_forms.rename(row, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The form is saved."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(row)
+    return take(
+        request,
+        lambda: follow_up_forms.rename(row, by=request.user, **form.cleaned_data),
+        back=row,
+        done=_("The form is saved."),
+    )
 
 
 def _form_page(request: Request, row: FollowUpForm, form: Any, heading: str, action: str) -> HttpResponse:
@@ -197,12 +193,12 @@ def decide(request: Request, pk: int) -> HttpResponse:
     form = DecideForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, row, form, _("Note the decision on the form"), _("Decide the form"))
-    try:
-        follow_up_forms.decide(row, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The form is decided. It can no longer be changed."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(row)
+    return take(
+        request,
+        lambda: follow_up_forms.decide(row, by=request.user, **form.cleaned_data),
+        back=row,
+        done=_("The form is decided. It can no longer be changed."),
+    )
 
 
 @require_POST

@@ -16,7 +16,7 @@ from followup.models import Cycle
 from followup.services import follow_up_reports, report_content
 from followup.views import cycle_page
 from portal.concurrency import WrongState
-from portal.form_pages import ask
+from portal.form_pages import ask, take
 from portal.http import Request, require
 
 
@@ -76,12 +76,12 @@ def plan(request: Request, year: int) -> HttpResponse:
 def order(request: Request, year: int) -> HttpResponse:
     """Make the report's files in the background."""
     cycle = cycle_page.run(request, year)
-    try:
-        follow_up_reports.order(cycle, by=request.user)
-        messages.success(request, _("The report is being made. You can leave the page."))
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("followup:cycle-report", year)
+    return take(
+        request,
+        lambda: follow_up_reports.order(cycle, by=request.user),
+        back=reverse("followup:cycle-report", args=[year]),
+        done=_("The report is being made. You can leave the page."),
+    )
 
 
 @require_POST

@@ -5,15 +5,15 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from allauth.account.decorators import reauthentication_required
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal import exports, permissions, registry
-from portal.concurrency import WrongState
 from portal.filters import accounts as filters
+from portal.form_pages import take
 from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part
 from portal.models import Mail, User
@@ -57,12 +57,12 @@ def account(request: Request, pk: int) -> HttpResponse:
 
 def _step(request: Request, pk: int, step: Callable[..., object], said: str) -> HttpResponse:
     row = get_object_or_404(User, pk=pk)
-    try:
-        step(row, by=request.user)
-        messages.success(request, said % row)
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("account-detail", pk)
+    return take(
+        request,
+        lambda: step(row, by=request.user),
+        back=reverse("account-detail", args=[pk]),
+        done=lambda _made: said % row,
+    )
 
 
 @require_POST
@@ -141,9 +141,9 @@ def send_mail(request: Request, pk: int) -> HttpResponse:
     """Try a mail again that has been put aside after eight tries, or send one once more that has left."""
     row = get_object_or_404(Mail, pk=pk)
     step = mails.resend if row.state == Mail.State.SENT else mails.release
-    try:
-        step(row, by=request.user)
-        messages.success(request, _("The mail to %s is on its way again.") % row.to)
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect("mail-list")
+    return take(
+        request,
+        lambda: step(row, by=request.user),
+        back=reverse("mail-list"),
+        done=lambda _made: _("The mail to %s is on its way again.") % row.to,
+    )
