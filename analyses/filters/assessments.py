@@ -13,6 +13,7 @@ from portal.sorting import swedish
 
 WORDS = 120
 SHOW = [("differs", gettext_lazy("Where they differ")), ("changed", gettext_lazy("Changed since last time"))]
+UNGROUNDED = ("ungrounded", gettext_lazy("Where grounds are lacking"))
 
 
 class MatrixFilter(django_filters.FilterSet):
@@ -77,6 +78,8 @@ def of(data: Any, shown: AssessmentRound | None = None, rounds: Iterable[Assessm
     data["round"] = str(shown.pk) if shown else ""
     found = MatrixFilter(data, queryset=Subject.objects.select_related("code__classification"))
     found.form.fields["round"].choices = [(str(row.pk), str(row)) for row in rounds]
+    if shown is not None and shown.is_open:
+        found.form.fields["show"].choices = [*SHOW, UNGROUNDED]
     return found
 
 

@@ -88,6 +88,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         rows = rows.filter(horizon=horizon) if horizon else rows
         return rows.filter(area=area) if area else rows
 
+    def ungrounded(self) -> Self:
+        """Return the drafts that say something without giving grounds, and so cannot be reviewed."""
+        says = self.filter(state=Assessment.State.DRAFT).exclude(value__in=["", Value.NOT_ASSESSED])
+        return says.filter(grounds__isnull=True)
+
 
 @tracked(exclude=["version"])
 class Assessment(Row):

@@ -58,13 +58,16 @@ def detail(request: Request, pk: int) -> HttpResponse:
     """How far each delregion has come in the round, and the next step."""
     row = assessment_page.find_round(request, pk)
     can_run = permissions.can_run_rounds(request.user)
+    found = progress(row, permissions.areas_of(request.user))
+    standing = {State(state) for one in found if one.is_own for state in one.states}
     context = {
         "round": row,
         "badge": assessment_page.ROUND_BADGES[AssessmentRound.State(row.state)],
         "is_late": row.is_late(timezone.localdate()),
-        "progress": progress(row, permissions.areas_of(request.user)),
+        "progress": found,
         "states": [(state.value, state.label) for state in State],
-        "steps": _steps(request, row),
+        "steps": [words for to, words in _steps(request, row).items() if standing & _before(to)],
+        "is_ungrounded": row.assessments.ungrounded().exists(),
         "report_forms": [("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")],
         "is_out": row.assessments.public().exists(),
         "can_run": can_run,
@@ -115,10 +118,15 @@ def progress(row: AssessmentRound, own: list[Area]) -> list[Progress]:
     return found
 
 
-def _steps(request: Request, row: AssessmentRound) -> list[tuple[str, str, str]]:
+def _before(to: State) -> set[State]:
+    """Return the states that the step is taken from."""
+    return {state for state, onward in Assessment.NEXT.items() if to in onward}
+
+
+def _steps(request: Request, row: AssessmentRound) -> dict[State, tuple[str, str, str]]:
     """Return the steps that the reader may take for many at once: words, icon, address."""
     if row.state == AssessmentRound.State.PLANNED:
-        return []
+        return {}
     words = {
         State.REVIEWED: (_("Say that they are reviewed"), "eye"),
         State.ANCHORED: (_("Say who stands behind them"), "people"),
@@ -127,11 +135,11 @@ def _steps(request: Request, row: AssessmentRound) -> list[tuple[str, str, str]]
         State.DRAFT: (_("Take them back"), "undo"),
     }
     areas = permissions.areas_of(request.user)
-    return [
-        (*text, reverse("analyses:round-advance", args=[row.pk, to.value]))
+    return {
+        to: (*text, reverse("analyses:round-advance", args=[row.pk, to.value]))
         for to, text in words.items()
         if areas and any(assessment_page.may_move(request, area, to) for area in areas[:1])
-    ]
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -209,9 +217,8 @@ def advance(request: Request, pk: int, to: str) -> HttpResponse:
     require(bool(areas))
     form = AdvanceForm(request.POST if request.method == "POST" else None, to=step, areas=areas)
     if request.method != "POST" or not form.is_valid():
-        waiting = [state for state, onward in Assessment.NEXT.items() if step in onward]
-        found = row.assessments.filter(area__in=areas, state__in=waiting).count()
-        here = {words[2]: words[0] for words in _steps(request, row)}.get(request.path, "")
+        found = row.assessments.filter(area__in=areas, state__in=_before(step)).count()
+        here = _steps(request, row).get(step, ("",))[0]
         context = {
             "form": form,
             "round": row,

@@ -89,7 +89,7 @@ def content(request: HttpRequest, found: Any, cells: Any, earlier: Any, *, is_op
     before = matrix.narrowed(matrix.signs(earlier), [column.key for column in columns])
     said = sum(len(some) for some in signs.values())  # an assessment of both sectors counts twice
     subjects = found.qs if is_open else found.qs.filter(pk__in=signs)
-    subjects = _chosen(subjects, found, signs, before)
+    subjects = _chosen(subjects, found, signs, before, cells)
     context = listing(request, found, filters.ordered(subjects), size=SUBJECTS)
     drawn = Drawn()
     lines = [_line(row, columns, signs.get(row.pk, {}), before.get(row.pk, {}), drawn) for row in context["page"]]
@@ -100,14 +100,19 @@ def content(request: HttpRequest, found: Any, cells: Any, earlier: Any, *, is_op
     return {**context, **shared, **_heads(columns), **_tops(signs), **_adopted(cells)}
 
 
-def _chosen(rows: QuerySet[Subject], found: Any, signs: matrix.Signs, before: matrix.Signs) -> QuerySet[Subject]:
-    """Keep the subjects that say what is asked for, that differ, or that have changed."""
+def _chosen(
+    rows: QuerySet[Subject], found: Any, signs: matrix.Signs, before: matrix.Signs, cells: Any
+) -> QuerySet[Subject]:
+    """Keep the subjects that say what is asked for, that differ, that have changed, or that lack grounds."""
     if sign := found.asked("sign"):
         rows = rows.filter(pk__in=matrix.saying(signs, sign))
     if found.asked("show") == "differs":
         rows = rows.filter(pk__in=matrix.differing(signs))
     if found.asked("show") == "changed":
         rows = rows.filter(pk__in=matrix.changing(signs, before))
+    if found.asked("show") == "ungrounded":
+        own = {name: found.asked(name) for name in ("sector", "horizon", "area")}
+        rows = rows.filter(pk__in=cells.in_cells(**own).ungrounded().values("subject"))
     return rows
 
 
@@ -212,7 +217,7 @@ def in_order(found: Any, cells: Any, earlier: Any) -> Any:
     """Return the assessments that the filters leave, one by one."""
     rows = cells.in_cells(**{name: found.asked(name) for name in ("sector", "horizon", "area")})
     before = matrix.signs(earlier) if found.asked("show") == "changed" else {}
-    rows = rows.filter(subject__in=_chosen(found.qs, found, matrix.signs(rows), before))
+    rows = rows.filter(subject__in=_chosen(found.qs, found, matrix.signs(rows), before, rows))
     order = ("subject__topic", "subject__name", "subject", "area", "-horizon", "-sector", "pk")
     return rows.select_related("subject__code__classification", "round").order_by(*order)
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from analyses.models import Assessment, Ground
 from portal.models import Job, User
@@ -63,6 +64,34 @@ def test_it_is_narrowed_by_what_the_cells_say_and_where_they_differ(as_coordinat
     ]:
         found = as_coordinator.get(MATRIX, query).context["page"].object_list
         assert [row.name for row in found] == names, query
+
+
+def test_what_cannot_be_reviewed_for_want_of_grounds_is_found_while_the_round_is_open(as_coordinator, subject):
+    in_round = RoundFactory()
+    GroundFactory(assessment=AssessmentFactory(subject=subject, round=in_round))
+    bare = AssessmentFactory(subject=SubjectFactory(name="Snickare"), round=in_round)
+    AssessmentFactory(subject=SubjectFactory(name="Kockar"), round=in_round, value="not_assessed")
+    detail = reverse("analyses:round-detail", args=[in_round.pk])
+    url = f"{in_round.get_absolute_url()}&show=ungrounded"
+    assert url.replace("&", "&amp;") in as_coordinator.get(detail).text
+    assert [row.name for row in as_coordinator.get(url).context["page"]] == ["Snickare"]
+    assert [row.name for row in as_coordinator.get(f"{url}&area=sk").context["page"]] == []
+    GroundFactory(assessment=bare)
+    assert "show=ungrounded" not in as_coordinator.get(detail).text
+
+
+def test_only_the_steps_that_something_waits_for_are_offered(as_coordinator, subject):
+    in_round = RoundFactory()
+    detail = reverse("analyses:round-detail", args=[in_round.pk])
+    review, anchor = (reverse("analyses:round-advance", args=[in_round.pk, to]) for to in ("reviewed", "anchored"))
+    assert "/advance/" not in as_coordinator.get(detail).text
+    row = AssessmentFactory(subject=subject, round=in_round)
+    AssessmentFactory(subject=SubjectFactory(name="Kockar"), round=in_round, area="sk", reviewed=True)
+    page = as_coordinator.get(detail).text
+    assert (review in page, anchor in page) == (True, False)
+    Assessment.objects.filter(pk=row.pk).update(state="reviewed", reviewed_at=timezone.now())
+    page = as_coordinator.get(detail).text
+    assert (review in page, anchor in page) == (False, True)
 
 
 def test_a_change_since_the_round_before_is_marked(as_coordinator, subject):
