@@ -68,14 +68,12 @@ CALLS: list[URLPattern] = [
     path("funding/calls/<int:pk>/edit/", applications.edit, name="call-edit"),
     path("funding/calls/<int:pk>/apply/", applications.begin, name="application-new"),
     path("funding/applications/<int:pk>/", applications.application, name="application"),
-    path("funding/applications/<int:pk>/send/", applications.send, name="application-send"),
     path("funding/applications/<int:pk>/review/", applications.review, name="application-review"),
 ]
 
 REPORTS: list[URLPattern] = [
     path("funding/reports/", reports.index, name="report-list"),
     path("funding/reports/<int:pk>/", reports.detail, name="report"),
-    path("funding/reports/<int:pk>/send/", reports.send, name="report-send"),
     path("funding/reports/<int:pk>/return/", reports.give_back, name="report-return"),
     path("funding/reports/<int:pk>/review/", reports.review, name="report-review"),
     path("funding/reports/<int:pk>/approve/", reports.approve, name="report-approve"),

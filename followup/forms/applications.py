@@ -13,6 +13,8 @@ from followup.models.call import COSTS, amount
 from portal.forms.fields import CleanModelForm, DayField, MoneyField
 from portal.sorting import swedish
 
+MOST_YEARS = 10
+
 
 class CallForm(CleanModelForm):
     """A call: what for, how much at most, and between which days. Needs an instance with its agreement."""
@@ -32,7 +34,7 @@ class CallForm(CleanModelForm):
 
 
 class ApplicationForm(CleanModelForm):
-    """An application; the budget has a column for each year once the first and the last day are saved."""
+    """An application; the budget has a column for each year from the first day to the last."""
 
     class Meta:
         model = Application
@@ -57,7 +59,7 @@ class ApplicationForm(CleanModelForm):
         )
         for name in ("summary", "aims", "from_on", "to_on", "municipalities"):
             self.fields[name].is_one_of_several = True  # type: ignore[attr-defined]  # needed when it is sent
-        self.years = self.instance.years[:10]
+        self.years = self._years()
         for year in self.years:
             row = self.instance.budget.get(str(year), {})
             for name, label in cost_labels().items():
@@ -71,6 +73,21 @@ class ApplicationForm(CleanModelForm):
                 words = f"{source.label}, {str(form.label).lower()}"
                 first = amount(self.instance.financing.get(key)) or None
                 self.fields[f"fin_{key}"] = MoneyField(label=words, required=False, min_value=0, initial=first)
+
+    def _years(self) -> list[int]:
+        """Return the years of the days that are typed, else of those that are saved."""
+        if not self.is_bound:
+            return self.instance.years[:MOST_YEARS]
+        try:
+            first, last = (self.fields[name].clean(self.data.get(name)) for name in ("from_on", "to_on"))
+        except forms.ValidationError:
+            return []
+        return list(range(first.year, last.year + 1))[:MOST_YEARS] if first and last else []
+
+    @property
+    def shown_years(self) -> str:
+        """What the page says of its budget's years, so that it is drawn anew only when they are others."""
+        return ",".join(map(str, self.years))
 
     @property
     def about(self) -> list[BoundField]:
@@ -91,19 +108,18 @@ class ApplicationForm(CleanModelForm):
         first, last = cleaned.get("from_on"), cleaned.get("to_on")
         if first and last and last < first:
             self.add_error("to_on", _("The last day must not be before the first."))
-        if first and last and last.year - first.year > 9:
+        if first and last and last.year - first.year >= MOST_YEARS:
             self.add_error("to_on", _("A project can go on for ten years at most."))
+        self._put_sums(cleaned)
         return cleaned
 
-    def save(self, commit: bool = True) -> Any:
+    def _put_sums(self, said: dict[str, Any]) -> None:
         """Put the typed sums into the budget; years that have left the period keep what was written."""
-        said = self.cleaned_data
         for year in self.years:
             row = {name: said.get(f"cost_{year}_{name}") for name in COSTS}
             self.instance.budget[str(year)] = {name: str(value) for name, value in row.items() if value}
         financing = {name.removeprefix("fin_"): said[name] for name in said if name.startswith("fin_")}
         self.instance.financing = {key: str(value) for key, value in financing.items() if value}
-        return super().save(commit=commit)
 
 
 def cost_labels() -> dict[str, str]:
@@ -113,9 +129,13 @@ def cost_labels() -> dict[str, str]:
 
 
 class SignForm(forms.Form):
-    """The words that are signed when an application is sent."""
+    """The words that are signed when an application is sent; they stand beside its form, and are sent with it."""
 
-    may_sign = forms.BooleanField(label=gettext_lazy("I may sign for the organisation, and what stands here is right"))
+    may_sign = forms.BooleanField(
+        label=gettext_lazy("I may sign for the organisation, and what stands here is right"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"form": "ansokan"}),
+    )
 
 
 class ApplicationReviewForm(forms.ModelForm):  # type: ignore[type-arg]  # named in Meta

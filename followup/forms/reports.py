@@ -41,11 +41,15 @@ class ReportForm(CleanModelForm):
             (_("Costs of the period"), [self[name] for name in COSTS]),
         ]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in COSTS:
+            setattr(self.instance.claim, name, cleaned.get(name) or 0)
+        return cleaned
+
     @property
     def claim(self) -> Claim:
         """Return the claim with the costs that are typed."""
-        for name in COSTS:
-            setattr(self.instance.claim, name, self.cleaned_data[name] or 0)
         return self.instance.claim  # type: ignore[no-any-return]
 
 

@@ -118,8 +118,11 @@ def review(application: Application, review: ApplicationReview, *, by: User) -> 
     return made
 
 
-def remarks(application: Application, today: date) -> list[Remark]:
-    """Return what does not agree with the call or the agreement; a rule that is not confirmed stops nobody."""
+def remarks(application: Application, today: date, *, towns: int | None = None) -> list[Remark]:
+    """Return what does not agree with the call or the agreement; a rule that is not confirmed stops nobody.
+
+    `towns` is how many municipalities are chosen, where that is not saved yet.
+    """
     call, agreement, found = application.call, application.call.agreement, []
     if not call.is_open(today):
         found.append(Remark(_("The call is not open.")))
@@ -134,7 +137,8 @@ def remarks(application: Application, today: date) -> list[Remark]:
             text = _("At most %(limit)s can be applied for. The application is for %(sum)s.")
             words = {"limit": kr(limit), "sum": kr(application.applied)}
             found.append(Remark(text % words, stops=not rule or agreement.is_sure_of(rule)))
-    towns, least = application.municipalities.count(), agreement.least_municipalities
+    towns = application.municipalities.count() if towns is None else towns
+    least = agreement.least_municipalities
     if towns < least:
         counts = {"least": least, "n": towns}
         text = _("At least %(least)s municipalities must take part. The application has %(n)s.")

@@ -19,7 +19,7 @@ from followup.views.funding import Crumbs
 from followup.views.projects import way
 from portal.concurrency import WrongState
 from portal.form_pages import ask
-from portal.http import Request, require
+from portal.http import Request, require, varies, wants_part
 
 
 def _way(user: Any, *more: tuple[str, str | None]) -> Crumbs:
@@ -139,6 +139,16 @@ def application(request: Request, pk: int) -> HttpResponse:
 
 def _write(request: Request, row: Application) -> HttpResponse:
     form = ApplicationForm(request.POST if request.method == "POST" else None, instance=row)
+    if wants_part(request):
+        return _checked(request, form)
+
+    def act() -> Application:
+        towns = form.cleaned_data["municipalities"]
+        kept = applications.write(
+            form.save(commit=False), version=form.read_version, municipalities=towns, by=request.user
+        )
+        return _sent(request, kept) if "send" in request.POST else kept
+
     return ask(
         request,
         form,
@@ -146,14 +156,9 @@ def _write(request: Request, row: Application) -> HttpResponse:
         about=row.title,
         crumbs=_way(request.user, (row.call.title, row.call.get_absolute_url()), (_("Application"), None)),
         back=row.call.get_absolute_url(),
-        act=lambda: applications.write(
-            form.save(commit=False),
-            version=form.read_version,
-            municipalities=form.cleaned_data["municipalities"],
-            by=request.user,
-        ),
+        act=act,
         action=_("Save the draft"),
-        done=_("The draft is saved. You can go on with it later."),
+        done=_done,
         template="followup/applications/write.html",
         application=row,
         remarks=applications.remarks(row, timezone.localdate()),
@@ -161,19 +166,34 @@ def _write(request: Request, row: Application) -> HttpResponse:
     )
 
 
-@require_POST
-def send(request: Request, pk: int) -> HttpResponse:
-    """Sign an application and send it."""
-    row = _application(request, pk)
-    require(permissions.can_write_application(request.user, row))
+def _checked(request: Request, form: ApplicationForm) -> HttpResponse:
+    """Say of what is typed, before anything is saved, what would make it come back; with a budget for its years."""
+    form.is_valid()
+    row, towns = form.instance, len(form.cleaned_data.get("municipalities", ()))
+    context = {
+        "application": row,
+        "form": form,
+        "remarks": applications.remarks(row, timezone.localdate(), towns=towns),
+        "has_other_years": request.POST.get("years") != form.shown_years,
+    }
+    return varies(render(request, "followup/applications/_check.html", context))
+
+
+def _sent(request: Request, row: Application) -> Application:
+    """Sign and send what has just been kept; where it cannot be sent it stays a draft, and the reason is said."""
     try:
-        if not SignForm(request.POST).is_valid():
+        if "may_sign" not in request.POST:
             raise WrongState(_("Tick that you may sign for the organisation."))
-        applications.send(row, by=request.user)
-        messages.success(request, _("The application has come in. This page is your receipt."))
+        return applications.send(row, by=request.user)
     except WrongState as error:
         messages.error(request, str(error))
-    return redirect(row)
+    return row
+
+
+def _done(row: Application) -> str:
+    if row.state == Application.State.SENT:
+        return _("The application has come in. This page is your receipt.")
+    return _("The draft is saved. You can go on with it later.")
 
 
 @require_http_methods(["GET", "POST"])

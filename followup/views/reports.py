@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from followup import permissions
 from followup.filters import reports as filters
@@ -18,9 +19,10 @@ from followup.views.funding import Crumbs
 from followup.views.projects import find as find_project
 from followup.views.projects import way
 from portal import exports, thread
+from portal.concurrency import WrongState
 from portal.exports import Column
-from portal.form_pages import ask, take
-from portal.http import Request, listing, page_or_part, require
+from portal.form_pages import ask
+from portal.http import Request, listing, page_or_part, require, varies, wants_part
 
 State = ProjectReport.State
 BADGES = {
@@ -125,6 +127,15 @@ def _title(report: ProjectReport) -> str:
 
 def _write(request: Request, report: ProjectReport) -> HttpResponse:
     form = ReportForm(request.POST if request.method == "POST" else None, instance=report)
+    if wants_part(request):
+        return _checked(request, form)
+    if is_sent := "send" in request.POST:
+        require(permissions.can_sign_report(request.user, report))
+
+    def act() -> ProjectReport:
+        kept = reports.write(form.save(commit=False), form.claim, version=form.read_version, by=request.user)
+        return _sent(request, kept) if is_sent else kept
+
     return ask(
         request,
         form,
@@ -132,9 +143,9 @@ def _write(request: Request, report: ProjectReport) -> HttpResponse:
         about=report.project.title,
         crumbs=_way(request.user, report.project, (_title(report), None)),
         back=reverse("followup:project-reports", args=[report.project_id]),
-        act=lambda: reports.write(form.save(commit=False), form.claim, version=form.read_version, by=request.user),
+        act=act,
         action=_("Save the draft"),
-        done=_("The draft is saved."),
+        done=lambda row: _("The draft is saved.") if row.is_writable else _("The report and the claim are sent."),
         template="followup/reports/write.html",
         report=report,
         remarks=prechecks.remarks(report),
@@ -142,13 +153,20 @@ def _write(request: Request, report: ProjectReport) -> HttpResponse:
     )
 
 
-@require_POST
-def send(request: Request, pk: int) -> HttpResponse:
-    """Sign the report and its claim, and send them."""
-    report = find(request, pk)
-    require(permissions.can_sign_report(request.user, report))
-    done = _("The report and the claim are sent.")
-    return take(request, lambda: reports.send(report, by=request.user), back=report.get_absolute_url(), done=done)
+def _checked(request: Request, form: ReportForm) -> HttpResponse:
+    """Say of what is typed, before anything is saved, what would make it come back."""
+    form.is_valid()
+    context = {"form": form, "remarks": prechecks.remarks(form.instance)}
+    return varies(render(request, "followup/reports/_check.html", context))
+
+
+def _sent(request: Request, report: ProjectReport) -> ProjectReport:
+    """Sign and send what has just been kept; where it cannot be sent it stays a draft, and the reason is said."""
+    try:
+        return reports.send(report, by=request.user)
+    except WrongState as error:
+        messages.error(request, str(error))
+    return report
 
 
 @require_http_methods(["GET", "POST"])

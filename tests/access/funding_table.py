@@ -167,7 +167,6 @@ LINES: list[Line] = [
     get("followup:report", "report", may=PROJECT_READERS),
     post("followup:report", "report", may=APPLICANT, sees=READERS, data=fixed(done="Två träffar.", version=0)),
     get("followup:report", "sent_report", may=PROJECT_READERS),
-    post("followup:report-send", "report", may=APPLICANT, sees=READERS),
     *form("followup:report-return", "sent_report", may=OFFICERS, sees=PROJECT_READERS, data=fixed(remarks="Mer.")),
     *form("followup:report-review", "sent_report", may=OFFICERS, sees=PROJECT_READERS, data=fixed(amount="0")),
     *form(
@@ -191,8 +190,6 @@ LINES: list[Line] = [
         data=fixed(title="Ansökan", kind="project", priority="skills", version=0),
     ),
     get("followup:application", "application", may=PROJECT_READERS),
-    # Half written, it is told what is missing.
-    post("followup:application-send", "draft_application", may=APPLICANT, writes=False),
     *form("followup:application-review", "application", may=OFFICERS, sees=PROJECT_READERS, data=_judgement),
     # What has been granted is everybody's to know.
     get("followup:public-projects", may=EVERYBODY),

@@ -152,9 +152,11 @@ def test_the_way_from_call_to_decision(call, log_in, region_officer):
     assert client.post(address, {**said, **costs, "municipalities": [town.pk], "version": 1}).status_code == 302
     assert "100\xa0000\xa0kr" in client.get(address).text
     assert officer.get(address).status_code == 404
-    page = client.post(reverse("followup:application-send", args=[row.pk]), {}, follow=True)
+    sent = {**said, **costs, "municipalities": [town.pk], "send": "1"}
+    page = client.post(address, {**sent, "title": "Yrkesvux nära", "version": 2}, follow=True)
     assert "Kryssa i att du får skriva under" in page.text
-    page = client.post(reverse("followup:application-send", args=[row.pk]), {"may_sign": "on"}, follow=True)
+    assert Application.objects.get().title == "Yrkesvux nära"
+    page = client.post(address, {**sent, "may_sign": "on", "version": 3}, follow=True)
     assert "Den här sidan är ditt kvitto" in page.text
     project = Project.objects.get()
     form = officer.get(reverse("followup:project-decide", args=[project.pk])).context["form"]
