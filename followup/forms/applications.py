@@ -76,12 +76,12 @@ class ApplicationForm(CleanModelForm):
 
     def _years(self) -> list[int]:
         """Return the years of the days that are typed, else of those that are saved."""
-        if not self.is_bound:
-            return self.instance.years[:MOST_YEARS]
-        try:
-            first, last = (self.fields[name].clean(self.data.get(name)) for name in ("from_on", "to_on"))
-        except forms.ValidationError:
-            return []
+        first, last = self.instance.from_on, self.instance.to_on
+        if self.is_bound:
+            try:
+                first, last = (self.fields[name].clean(self.data.get(name)) for name in ("from_on", "to_on"))
+            except forms.ValidationError:
+                return []
         return list(range(first.year, last.year + 1))[:MOST_YEARS] if first and last else []
 
     @property
