@@ -155,7 +155,6 @@ MEETINGS: list[URLPattern] = [
     path("corrections/<int:pk>/confirm/", corrections.confirm, name="correction-confirm"),
     path("corrections/<int:pk>/reject/", corrections.reject, name="correction-reject"),
     path("corrections/<int:pk>/withdraw/", corrections.withdraw, name="correction-withdraw"),
-    path("extracts/<int:pk>/send/", extracts.send, name="extract-send"),
     path("extracts/<int:pk>/publish/", extracts.publish, name="extract-publish"),
     path("extracts/<int:pk>/withdraw/", extracts.withdraw, name="extract-withdraw"),
     path("extracts/<int:pk>/pdf/", extracts.pdf, name="extract-pdf"),

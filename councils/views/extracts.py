@@ -26,7 +26,7 @@ State = Extract.State
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
-    """Write the extract, and see how far it has come; who reviews it reads it here."""
+    """Write the extract, and see how far it has come; who reviews it reads it here. Who sends it saves it too."""
     meeting = meeting_page.find(request, pk)
     require(permissions.can_review_extract(request.user, meeting))
     writes = permissions.can_write_meeting(request.user, meeting)
@@ -39,7 +39,11 @@ def edit(request: Request, pk: int) -> HttpResponse:
         words = {"summary": form.cleaned_data["summary"], "items": form.items}
         try:
             extracts.edit(extract, version=form.read_version, by=request.user, **words)
-            messages.success(request, _("The extract is saved."))
+            said = _("The extract is saved.")
+            if "send" in request.POST:
+                extracts.send(extract, by=request.user)
+                said = _("The extract waits for somebody else's review.")
+            messages.success(request, said)
         except WrongState as error:
             messages.error(request, str(error))
         except Conflict as conflict:
@@ -78,14 +82,6 @@ def begin(request: Request, pk: int) -> HttpResponse:
     except WrongState as error:
         messages.error(request, str(error))
     return redirect("councils:meeting-extract", meeting.pk)
-
-
-@require_POST
-def send(request: Request, pk: int) -> HttpResponse:
-    """Ask somebody else to review it."""
-    extract = _find(request, pk)
-    require(permissions.can_write_meeting(request.user, extract.meeting))
-    return _step(request, extract, extracts.send, _("The extract waits for somebody else's review."))
 
 
 @require_POST

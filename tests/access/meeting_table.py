@@ -131,7 +131,6 @@ MEETINGS = [
     by_coordinators(
         "councils:meeting-extract", "extracted", data=fixed(**{"summary": "Rådet går vidare.", "title-0": "Praktik"})
     ),
-    by_coordinators("councils:extract-send", "extract"),
     post("councils:extract-publish", "reviewed_extract", may=APPROVERS, sees=READERS, data=fixed(version=0)),
     by_coordinators("councils:extract-withdraw", "published_extract"),
     get("councils:public-extract", "published_meeting", may=EVERYBODY),
