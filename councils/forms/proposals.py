@@ -35,7 +35,7 @@ class ReferralForm(CleanModelForm):
         others = Council.objects.active().exclude(pk=item.meeting.council_id).order_by(swedish("name"))
         choose_from(self, "council", others, empty=_("Choose a council"))
         self.fields["council"].error_messages["required"] = _("Choose the council that the note goes to.")
-        self.initial.setdefault("title", item.title)
+        self.initial["title"] = item.title
 
 
 class TakeUpForm(forms.Form):

@@ -64,7 +64,7 @@ def test_a_note_goes_from_the_live_view_to_the_other_council(log_in, coordinator
     item = AgendaItemFactory(meeting__council=council, meeting__under_way=True, position=1, title="Körkort")
     to = other_coordinator.person.memberships.get().council
     malin = log_in(coordinator)
-    assert "Körkort" in malin.get(url("item-refer", item.pk)).text
+    assert 'name="title" value="Körkort"' in malin.get(url("item-refer", item.pk)).text
     malin.post(url("item-refer", item.pk), {"council": to.pk, "title": "Körkort i komvux", "text": ""})
     assert "Körkort i komvux" in malin.get(url("meeting-live", item.meeting_id)).text
     page = log_in(other_coordinator).get(url("proposal-list", to.slug)).text
