@@ -116,6 +116,11 @@ def substitutes(meeting: Meeting, invitation: Invitation) -> QuerySet[Membership
     return same.select_related("person__user", "organisation").order_by("pk")
 
 
+def has_nobody_to_stand_in(meeting: Meeting, invitation: Invitation) -> bool:
+    """Whoever sends a substitute is told when the portal knows of none to call."""
+    return invitation.answer == Invitation.Answer.SUBSTITUTE and not substitutes(meeting, invitation).exists()
+
+
 def _call_substitutes(meeting: Meeting, invitation: Invitation) -> None:
     called = set(meeting.invitations.standing().values_list("person_id", flat=True))
     for place in substitutes(meeting, invitation):

@@ -52,6 +52,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "problem": problem,
         "takes_answers": calls.is_open(meeting),
+        "nobody_stands_in": calls.has_nobody_to_stand_in(meeting, invitation),
         "slots": agendas.schedule(meeting, meeting.items.select_related("presenter").order_by("position")),
         # The link alone opens no paper: it tells the names, and the account is asked as everywhere else.
         "papers": papers.named_in_call(meeting, user=reader),

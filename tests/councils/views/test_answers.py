@@ -171,3 +171,11 @@ def test_the_page_costs_the_same_with_one_paper_and_with_many(invitation, papers
     for n in range(5):
         attached(invitation.meeting, coordinator, content=str(n).encode())
     assert cost() == few
+
+
+def test_who_sends_a_substitute_that_the_council_has_not_is_told_that_nobody_is_called(invitation, council):
+    client = Client()
+    client.post(invitation.answer_path, {"answer": "substitute", "note": ""})
+    assert "har ingen ersättare i rådet" in client.get(invitation.answer_path).text
+    MembershipFactory(council=council, organisation=invitation.organisation, role=Membership.Role.SUBSTITUTE)
+    assert "har ingen ersättare i rådet" not in client.get(invitation.answer_path).text
