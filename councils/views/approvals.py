@@ -68,6 +68,8 @@ def _page(request: Request, meeting: Meeting, form: AnswerForm | None, read: Rea
         "approval",
         form=form,
         progress=found,
+        approved=sum(row.is_done for row in found),
+        remarked=any(row.remarks for row in found),
         can_reply=writes,
         can_conclude=concludes and approvals.can_conclude(meeting, found),
         read=read.fingerprint if concludes else "",

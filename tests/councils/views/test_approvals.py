@@ -22,6 +22,8 @@ def test_the_coordinator_sends_the_minutes_to_those_chosen(held_minutes, two, co
         _url(held_minutes, "ask/"), {"people": [two[0].pk], "approve_by": timezone.localdate()}, follow=True
     )
     assert "Har inte svarat" in answer.text
+    assert "0 av 1 justerare har justerat" in answer.text
+    assert "Ingen har föreslagit någon ändring." in answer.text
     assert Meeting.objects.get(pk=held_minutes.pk).state == "for_approval"
 
 
