@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from followup.models import Agreement, ChangeRequest, Commitment, Decision, Evidence, Project, ProjectReport
 from followup.models.evidence import KINDS as SHOWING
@@ -44,7 +45,7 @@ KINDS = [
         visible=Commitment.objects.visible_to,
         url=lambda row: row.get_absolute_url(),
         on=lambda row: None,
-        context=lambda row: str(row.number),
+        context=lambda row: _("number %(number)d in the declaration") % {"number": row.number},
     ),
     Kind(
         "agreement",

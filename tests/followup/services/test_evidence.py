@@ -5,6 +5,7 @@ import pytest
 from followup.forms.evidence import EvidenceForm
 from followup.models import Commitment, Evidence
 from followup.services import declarations, evidence
+from portal import thread
 from portal.concurrency import WrongState
 from portal.services import search_index
 from tests import factories as f
@@ -83,3 +84,7 @@ def test_each_reader_is_shown_the_records_that_they_may_see(commitment, council,
     assert evidence.shown(other_coordinator, rows) == []
     evidence.remove(row, by=coordinator)
     assert not Evidence.objects.exists()
+
+
+def test_the_red_thread_says_what_the_commitments_number_counts(commitment):
+    assert thread.node("commitment", commitment).context == "nummer 1 i avsiktsförklaringen"
