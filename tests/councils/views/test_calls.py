@@ -145,6 +145,7 @@ def test_a_call_waits_on_ones_own_page_until_it_is_answered(log_in, member, meet
     Meeting.objects.update(state=State.CALLED)
     client = log_in(member)
     assert "Svara på kallelsen till Vintermötet" in client.get("/my-work/").text
+    assert ">Svara på kallelsen</a>" in client.get(url("meeting-detail", meeting.pk)).text
     to = client.get(url("meeting-answer", meeting.pk)).headers["Location"]
     client.post(to, {"answer": "yes"})
     row = Invitation.objects.get()
