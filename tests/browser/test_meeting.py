@@ -413,3 +413,7 @@ def test_nothing_scrolls_sideways(page_of, coordinator, meeting, width):
     for path in ["/meetings/", "/action-points/", *(f"/meetings/{meeting.pk}/{tab}" for tab in tabs)]:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_the_name_of_who_came_or_left_is_not_cut(page):
+    assert page.get_by_label("Kom eller gick").evaluate("e => e.clientWidth") > 200
