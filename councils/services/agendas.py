@@ -86,7 +86,9 @@ def left_over(meeting: Meeting) -> QuerySet[AgendaItem]:
 
     What something has been noted, decided or taken on under has been dealt with, whether or not it was marked as done.
     """
-    carried = AgendaItem.objects.filter(carried_from=OuterRef("pk")).exclude(meeting__state=Meeting.State.CANCELLED)
+    at_once = Q(carried_from=OuterRef("pk"))
+    through = Q(carried_from__carried_from=OuterRef("pk"), carried_from__meeting__state=Meeting.State.CANCELLED)
+    carried = AgendaItem.objects.filter(at_once | through).exclude(meeting__state=Meeting.State.CANCELLED)
     silent = meeting.items.filter(is_done=False, notes="", decisions=None, action_points=None)
     undone = silent.exclude(kind=AgendaItem.Kind.BREAK)
     return undone.filter(~Exists(carried)).order_by("position")
@@ -108,6 +110,23 @@ def carry_over(meeting: Meeting) -> Meeting | None:
     if following is not None:
         _append(following, left_over(meeting))
     return following
+
+
+def carry_on(meeting: Meeting) -> Meeting | None:
+    """Put what a cancelled meeting would have dealt with on the council's next agenda, but for what stands on it too.
+
+    The council and the meeting are locked already.
+    """
+    following = _lock_next(meeting)
+    if following is not None:
+        _append(following, stranded(meeting, following))
+    return following
+
+
+def stranded(meeting: Meeting, following: Meeting) -> list[AgendaItem]:
+    """Return what the other meeting's agenda lacks of this one's."""
+    there = {title.casefold() for title in following.items.values_list("title", flat=True)}
+    return [row for row in left_over(meeting) if row.carried_from_id or row.title.casefold() not in there]
 
 
 def _lock_next(meeting: Meeting) -> Meeting | None:

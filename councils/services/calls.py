@@ -176,8 +176,12 @@ def changed(meeting: Meeting, *, now: datetime) -> None:
 
 def cancelled(meeting: Meeting) -> None:
     """Tell those who had it in their calendars that the meeting is cancelled. The meeting is locked."""
-    going = meeting.invitations.standing().exclude(answer__in=NOT_COMING)
-    _tell(meeting, going, call_mails.Kind.CANCELLED)
+    _tell(meeting, waiting_for(meeting), call_mails.Kind.CANCELLED)
+
+
+def waiting_for(meeting: Meeting) -> "QuerySet[Invitation]":
+    """Return the calls to those who come, or may come."""
+    return meeting.invitations.standing().exclude(answer__in=NOT_COMING)
 
 
 def _tell(meeting: Meeting, invitations: "QuerySet[Invitation]", kind: call_mails.Kind) -> None:

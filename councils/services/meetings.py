@@ -160,7 +160,11 @@ def _next_begun(meeting: Meeting) -> Meeting:
 
 @recorded
 def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
-    """Cancel a meeting that has not been held, say why, and tell those who have been called."""
+    """Cancel a meeting that has not been held, say why, and tell those who have been called.
+
+    What it would have dealt with goes to the council's next meeting, as when a meeting ends.
+    """
+    locks.council(meeting.council_id)
     meeting = locks.meeting(meeting.pk)
     meeting.move_to(State.CANCELLED)
     if Meeting.objects.filter(is_written(), pk=meeting.pk).exists():
@@ -168,6 +172,7 @@ def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
     meeting.cancelled_reason = reason
     meeting.save(update_fields=["state", "cancelled_reason"])
     calls.cancelled(meeting)
+    agendas.carry_on(meeting)
     return meeting
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from councils import permissions
 from councils.forms.meetings import ApproveForm, ReasonForm
 from councils.models import Meeting
-from councils.services import agendas, meetings, minutes
+from councils.services import agendas, calls, meetings, minutes
 from councils.views import meeting_page
 from portal.concurrency import WrongState
 from portal.http import Request, require
@@ -35,6 +35,19 @@ def _left_over(meeting: Meeting) -> str:
         return text % {"count": count}
     text = ngettext("%(count)s item is moved to %(title)s.", "%(count)s items are moved to %(title)s.", count)
     return text % {"count": count, "title": following.title}
+
+
+def _cancelled(meeting: Meeting) -> str:
+    """Say who is told that the meeting is cancelled, and where its items go."""
+    said = [_("It stays in the list as cancelled, with your reason. It cannot be opened again.")]
+    if people := calls.waiting_for(meeting).count():
+        text = ngettext("%(count)s person is told by mail.", "%(count)s people are told by mail.", people)
+        said.append(text % {"count": people})
+    following = agendas.next_planned(meeting)
+    if following and (count := len(agendas.stranded(meeting, following))):
+        text = ngettext("%(count)s item is moved to %(title)s.", "%(count)s items are moved to %(title)s.", count)
+        said.append(text % {"count": count, "title": following.title})
+    return " ".join(said)
 
 
 @dataclass(frozen=True)
@@ -88,7 +101,7 @@ STEPS = {
     "cancel": Step(
         meetings.cancel,
         gettext_lazy("Cancel the meeting?"),
-        lambda meeting: _("It stays in the list as cancelled, with your reason. It cannot be opened again."),
+        _cancelled,
         gettext_lazy("Cancel the meeting"),
         gettext_lazy("The meeting is cancelled."),
         form=ReasonForm,

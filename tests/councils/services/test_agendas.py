@@ -120,6 +120,20 @@ def test_what_a_cancelled_meeting_had_taken_over_is_left_over_again(by):
     assert titles(planned(held.council, Start.EMPTY, by)) == ["Handledarbrist"]
 
 
+def test_what_a_cancelled_meeting_would_have_dealt_with_goes_to_the_next_one_and_only_once(by):
+    held = agenda("Handledarbrist", held=True)
+    held.council.standing_items = [{"title": "Öppnande", "kind": "information", "minutes": 5}]
+    held.council.save()
+    first = planned(held.council, Start.STANDING, by)
+    agendas.add(AgendaItem(meeting=first, title="Restider"), by=by)
+    second = planned(held.council, Start.STANDING, by, starts_at=timezone.now() + timedelta(days=60))
+    meetings.cancel(first, reason="Sjukdom", by=by)
+    assert titles(second) == ["Öppnande", "Handledarbrist", "Restider"]
+    assert second.items.get(title="Handledarbrist").carried_from == first.items.get(title="Handledarbrist")
+    third = planned(held.council, Start.EMPTY, by, starts_at=timezone.now() + timedelta(days=90))
+    assert titles(third) == []
+
+
 def test_without_a_next_meeting_nothing_is_carried_yet(by):
     held = agenda("Handledarbrist", held=True)
     assert agendas.carry_over(held) is None
