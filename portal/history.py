@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from itertools import chain
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -13,6 +13,10 @@ from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+
+from portal.textdiff import Piece, brief
+
+COMPARED = 10_000  # characters in two versions of a text that a page may compare word by word
 
 
 def tracked(**options: Any) -> Callable[[type[models.Model]], type[models.Model]]:
@@ -47,6 +51,13 @@ class FieldChange:
     label: str
     before: str
     after: str
+    is_text: bool = False
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What differs in a running text, word by word; nothing where the two are told whole."""
+        is_compared = self.is_text and self.before and self.after and len(self.before + self.after) <= COMPARED
+        return brief(self.before, self.after) if is_compared else []
 
 
 @dataclass(frozen=True)
@@ -167,16 +178,30 @@ def _differences(before: Any, event: Any, names: Names) -> Iterator[FieldChange]
     for field in _fields(event):
         old, new = getattr(before, field.attname, None), getattr(event, field.attname)
         # A mapping has no words of its own; the page shows what it means.
-        if old != new and not isinstance(new, dict) and not (before is None and new in (None, "", False, [])):
-            yield FieldChange(_label(field), _shown(field, old, names), _shown(field, new, names))
+        if (
+            old != new
+            and _is_told(field)
+            and not isinstance(new, dict)
+            and not (before is None and new in (None, "", False, []))
+        ):
+            is_text = isinstance(field, models.TextField)
+            yield FieldChange(_label(field), _shown(field, old, names), _shown(field, new, names), is_text)
+
+
+def _is_told(field: "models.Field[Any, Any]") -> bool:
+    """A field without words of its own is the portal's; a relation is called what it leads to."""
+    return _has_words(field) or field.is_relation
+
+
+@cache
+def _has_words(field: "models.Field[Any, Any]") -> bool:
+    *_place, options = field.deconstruct()
+    return "verbose_name" in options
 
 
 def _label(field: "models.Field[Any, Any]") -> str:
     """Return the field's words; a relation that has none of its own is called what it leads to."""
-    has_words = field.verbose_name != field.name.replace("_", " ")
-    return str(
-        field.verbose_name if has_words or not field.is_relation else cast(Any, field.related_model)._meta.verbose_name
-    )
+    return str(field.verbose_name if _has_words(field) else cast(Any, field.related_model)._meta.verbose_name)
 
 
 def _shown(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 WORDS = re.compile(r"\s+|\S+")
+NEAR = 60  # characters of what stands in both that are shown beside a difference
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,22 @@ def compare(old: str, new: str) -> Iterator[Piece]:
             yield Piece("only_old", "".join(before[a1:a2]))
         if b2 > b1:
             yield Piece("only_new", "".join(after[b1:b2]))
+
+
+def brief(old: str, new: str) -> list[Piece]:
+    """Return the differences with no more of what stands in both than shows where they are."""
+    pieces = list(compare(old, new))
+    last = len(pieces) - 1
+    return [
+        Piece("same", _ends(piece.text, start=at > 0, end=at < last)) if piece.kind == "same" else piece
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def _ends(text: str, *, start: bool, end: bool) -> str:
+    """Return the text's beginning, its end, or both, with a mark for what is left out."""
+    if len(text) <= NEAR * (start + end):
+        return text
+    head = text[:NEAR].rpartition(" ")[0] if start else ""
+    tail = text[-NEAR:].partition(" ")[2] if end else ""
+    return f"{head} … {tail}"

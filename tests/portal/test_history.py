@@ -3,10 +3,11 @@
 import pghistory
 import pytest
 from django.db import ProgrammingError, connection
+from django.utils import timezone
 
-from councils.models import Organisation
+from councils.models import Organisation, Position
 from portal.history import events_of, history_of
-from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories import MembershipFactory, OrganisationFactory, SharedItemFactory, UserFactory
 
 
 def test_creation_change_and_removal_are_kept_with_who_and_which_fields(db):
@@ -74,3 +75,32 @@ def test_a_change_says_what_the_record_is_called(council):
     place = MembershipFactory(council=council)
     assert history_of(events_of(type(council), pgh_obj_id=council.pk))[0].name == council.name
     assert history_of(events_of(type(place), pgh_obj_id=place.pk))[0].name == place.person.name
+
+
+def test_what_differs_in_a_long_text_is_shown_word_by_word_where_it_differs(council):
+    filler = " ".join(f"ord{n}" for n in range(100))
+    council.mandate = f"{filler} gammalt {filler}"
+    council.save()
+    council.mandate = f"{filler} nytt {filler}"
+    with pghistory.context(user=UserFactory().pk):
+        council.save()
+    (field,) = history_of(events_of(type(council), pgh_obj_id=council.pk))[0].fields
+    shown = [(piece.kind, piece.text.strip()) for piece in field.pieces]
+    assert shown[1:3] == [("only_old", "gammalt"), ("only_new", "nytt")]
+    assert shown[0][1].startswith("…")
+    assert shown[0][1].endswith("ord99")
+    assert shown[3][1].startswith("ord0")
+    assert shown[3][1].endswith("…")
+
+
+def test_what_only_the_portal_keeps_in_a_record_is_not_told(db):
+    item = SharedItemFactory()
+    item.state, item.state_since = "in_preparation", timezone.now()
+    item.save()
+    latest, first = history_of(events_of(type(item), pgh_obj_id=item.pk))
+    assert [field.label for field in latest.fields] == ["läge"]
+    assert "state since" not in [field.label for field in first.fields]
+
+
+def test_a_partys_position_is_called_so(db):
+    assert str(Position._meta.verbose_name) == "ståndpunkt"
