@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from councils.models.council import Council
@@ -178,7 +178,7 @@ class Position(Row):
 
     item = models.ForeignKey(SharedItem, models.CASCADE, related_name="positions")
     party = models.ForeignKey(Party, models.PROTECT, related_name="positions", verbose_name=_("party"))
-    text = models.TextField(_("position"), max_length=LONGEST)
+    text = models.TextField(pgettext_lazy("a party's", "position"), max_length=LONGEST)
     given_at = models.DateTimeField(_("given"), null=True, blank=True)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=0)
@@ -186,7 +186,7 @@ class Position(Row):
     objects: ClassVar[models.Manager["Position"]] = models.Manager()
 
     class Meta:
-        verbose_name = _("position")
+        verbose_name = pgettext_lazy("a party's", "position")
         verbose_name_plural = _("positions")
         constraints = [models.UniqueConstraint(fields=["item", "party"], name="councils_position_one_a_party")]
 

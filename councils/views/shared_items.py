@@ -96,7 +96,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         form,
         _("Change the item"),
         lambda: shared_items.edit(form.save(commit=False), version=form.read_version, by=request.user),
-        done=_("The item is changed."),
+        done=_("The shared item is changed."),
         words={"council_id": item.council_id},
     )
 
