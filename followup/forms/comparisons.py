@@ -1,9 +1,12 @@
-"""Which two rounds are compared."""
+"""Which two rounds are compared, and whether of all parties or of one."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from councils.models import Party
+from followup.models.declaration import short_name
 
 
 class ComparisonForm(forms.Form):
@@ -11,11 +14,15 @@ class ComparisonForm(forms.Form):
 
     then = forms.TypedChoiceField(label=_("compare"), coerce=int)
     now = forms.TypedChoiceField(label=_("with"), coerce=int)
+    party = forms.ChoiceField(label=_("party"))
 
-    def __init__(self, data: Any, *, years: list[int]) -> None:
+    def __init__(self, data: Any, *, years: list[int], parties: list[Party]) -> None:
         self.years = self._chosen(data, sorted(years))
+        names = {party.key: short_name(party) for party in parties}
+        self.party = data.get("party") if data.get("party") in names else ""
         shown = dict(zip(("then", "now"), self.years or (), strict=False))
-        super().__init__(initial=shown)
+        super().__init__(initial={**shown, "party": self.party}, use_required_attribute=False)
+        self.fields["party"].choices = [("", _("All five")), *names.items()]  # type: ignore[attr-defined]
         for name in ("then", "now"):
             self.fields[name].choices = [(year, str(year)) for year in sorted(years)]  # type: ignore[attr-defined]
 

@@ -210,9 +210,18 @@ def matrix(cycle: Cycle) -> Matrix:
 
 def _bound(cycle: Cycle) -> tuple[list[Commitment], list[Party]]:
     """Return the commitments of the round, each with whom it binds, and the parties in their order; two queries."""
+    return _commitments(cycle), five()
+
+
+def _commitments(cycle: Cycle) -> list[Commitment]:
     rows = Commitment.objects.filter(declaration=cycle.declaration_id).annotate(bound=ArrayAgg("parties"))
+    return list(rows.order_by("number"))
+
+
+def five() -> list[Party]:
+    """Return the parties in their order; one query."""
     parties = {party.key: party for party in Party.objects.select_related("organisation")}
-    return list(rows.order_by("number")), [parties[key] for key in FIVE if key in parties]
+    return [parties[key] for key in FIVE if key in parties]
 
 
 def _cell(commitment: Commitment, party: Party, year: int, before: int | None, said: Ratings) -> Cell:
@@ -284,12 +293,13 @@ class Comparison:
 WORDS = ("better", "worse", "same")
 
 
-def compare(now: Cycle, then: Cycle) -> Comparison:
-    """Return two rounds of the same declaration side by side; three queries."""
-    commitments, five = _bound(now)
+def compare(now: Cycle, then: Cycle, parties: list[Party]) -> Comparison:
+    """Return two rounds of the same declaration side by side, of these parties; two queries."""
     said = ratings([then, now])
-    lines = [Line(one, [_cell(one, party, now.year, then.year, said) for party in five]) for one in commitments]
-    return Comparison(five, lines)
+    lines = [
+        Line(one, [_cell(one, party, now.year, then.year, said) for party in parties]) for one in _commitments(now)
+    ]
+    return Comparison(parties, lines)
 
 
 @dataclass(frozen=True)

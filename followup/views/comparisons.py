@@ -19,11 +19,12 @@ def detail(request: Request) -> HttpResponse:
     require(permissions.can_read_follow_up(request.user))
     current = cycle_page.current(request)
     rounds = {row.year: row for row in dashboard.asked_of(current)} if current else {}
-    form = ComparisonForm(request.GET, years=list(rounds))
+    five = dashboard.five()
+    form = ComparisonForm(request.GET, years=list(rounds), parties=five)
     context = {"form": form, "crumbs": cycle_page.way(_("Compare rounds")), "section": "follow-up"}
     if form.years:
         then, now = (rounds[year] for year in form.years)
-        compared = dashboard.compare(now, then)
+        compared = dashboard.compare(now, then, [party for party in five if form.party in ("", party.key)])
         parties = [(party.key, short_name(party)) for party in compared.parties]
         figures = round_figures.compare(now, then, [key for key, _name in parties])
         context |= {

@@ -166,7 +166,7 @@ def test_any_two_rounds_are_compared_and_not_only_neighbours(council):
     rounds = {row.year: row for row in dashboard.asked_of(cycle)}
     assert list(rounds) == [2024, 2025, 2026]
     for then, now, trend in ((2024, 2026, "better"), (2025, 2026, "worse"), (2024, 2025, "better")):
-        compared = dashboard.compare(rounds[now], rounds[then])
+        compared = dashboard.compare(rounds[now], rounds[then], dashboard.five())
         cell = next(cell for cell in compared.lines[0].cells if cell.party == party.key)
         assert cell.trend == trend
         assert compared.counts == {"better": 0, "worse": 0, "same": 0} | {trend: 1}
@@ -180,7 +180,7 @@ def test_a_draft_is_in_no_comparison(council):
     old = f.CycleFactory(year=2025, state="closed")
     f.SelfAssessmentFactory(cycle=old, party=party, answers=SAID, signed=True)
     row = f.SelfAssessmentFactory(cycle=f.CycleFactory(), party=party, answers=SAID)
-    [cell] = [c for c in dashboard.compare(row.cycle, old).lines[0].cells if c.party == party.key]
+    [cell] = [c for c in dashboard.compare(row.cycle, old, dashboard.five()).lines[0].cells if c.party == party.key]
     assert (cell.state, cell.before, cell.trend) == ("missing", "partly", "")
 
 

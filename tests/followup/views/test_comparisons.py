@@ -39,3 +39,12 @@ def test_where_there_are_not_two_it_says_so(council, coordinator, log_in):
     assert "inte två omgångar" in page.text
     f.CycleFactory()
     assert "inte två omgångar" in log_in(coordinator).get(reverse("followup:cycle-compare")).text
+
+
+def test_one_party_is_shown_by_itself(council, coordinator, log_in):
+    _rounds(council)
+    other = f.PartyFactory(key="sk")
+    page = log_in(coordinator).get(reverse("followup:cycle-compare") + "?party=fy")
+    assert {cell.party for line in page.context["compared"].lines for cell in line.cells} == {"fy"}
+    page = log_in(coordinator).get(reverse("followup:cycle-compare") + "?party=xx")
+    assert {key for key, _name in page.context["parties"]} == {"fy", other.key}
