@@ -72,6 +72,9 @@ class TogetherForm(DecisionForm):
         for name, row in self.rows.items():
             self.fields[name] = forms.ChoiceField(label=row.title, choices=fates, required=False)
         self.fields["decision"].required = False
+        self.fields["decision"].help_text = _(
+            "Needed if any proposal is made: who does it, and when it is to be ready."
+        )
         self.order_fields([*self.rows, "on", "decision", "reason"])
 
     @property

@@ -58,12 +58,19 @@ def ask(analysis: Analysis, person: Person, *, due_on: date, by: User) -> Review
     return review
 
 
+def lacking(row: Analysis) -> str:
+    """Return what must be written before anybody can be asked, in words; nothing where all is there."""
+    if not row.summary or not (row.text or row.url):
+        return str(_("Write what the analysis shows first: in short, and as a text or a link."))
+    if not row.is_external and not row.contributors.filter(role=Role.AUTHOR).exists():
+        return str(_("Say first who has written the analysis."))
+    return ""
+
+
 def _send(row: Analysis, by: User) -> None:
     row.move_to(State.IN_REVIEW)
-    if not row.summary or not (row.text or row.url):
-        raise WrongState(_("Write what the analysis shows first: in short, and as a text or a link."))
-    if not row.is_external and not row.contributors.filter(role=Role.AUTHOR).exists():
-        raise WrongState(_("Say first who has written the analysis."))
+    if why := lacking(row):
+        raise WrongState(why)
     row.review_round += 1
     analyses.moved(row, by, "review_round")
 

@@ -78,6 +78,7 @@ def page(request: Request, analysis: Analysis, *, status: int = 200, **more: Any
     moves = analysis_page.moves(request, analysis)
     people = analysis.contributors.select_related("person__organisation").order_by("pk")
     said = reviews.of(analysis)
+    missing = reviews.missing(analysis, said) if analysis.state == State.IN_REVIEW else ""
     context = {
         "analysis": analysis,
         "badge": analysis_page.badge(analysis),
@@ -86,10 +87,10 @@ def page(request: Request, analysis: Analysis, *, status: int = 200, **more: Any
         "codes": analysis.codes.in_order(),
         "is_overdue": analysis.is_overdue(timezone.localdate(), analysis.replacement_state),
         "can_write": can_write,
-        "primary": moves[0] if moves else None,
+        "primary": moves[0] if moves and not missing else None,
         "moves": moves[1:],
         "reviews": said,
-        "missing": reviews.missing(analysis, said) if analysis.state == State.IN_REVIEW else "",
+        "missing": missing,
         "verdicts": analysis_page.VERDICTS,
         "own_review": next((row for row in said if _is_mine(request, analysis, row)), None),
         "can_run": permissions.can_run_analysis(request.user, analysis),

@@ -62,7 +62,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "documents": own,
         "chapters": _chapters(report),
         "files": publications.files_of(analysis),
-        "tables": [table for table, _chart in report.tables],
+        "tables": list(report.tables),
         "related": _related(analysis),
         "newer": _newer(analysis),
         "citation": contents.citation(analysis),

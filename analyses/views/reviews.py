@@ -24,6 +24,9 @@ from portal.http import Request, require
 def ask(request: Request, pk: int) -> HttpResponse:
     """Ask somebody for a review; the first who is asked sends the analysis on review."""
     analysis = analysis_page.run(request, pk)
+    if request.method == "GET" and (why := reviews.lacking(analysis)):
+        messages.warning(request, why)
+        return redirect(analysis)
     form = AskForm(request.POST if request.method == "POST" else None, people=reviews.candidates(analysis))
     heading = _("Ask for a quality review")
     return form_pages.ask(

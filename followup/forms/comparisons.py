@@ -19,9 +19,9 @@ class ComparisonForm(forms.Form):
     def __init__(self, data: Any, *, years: list[int], parties: list[Party]) -> None:
         self.years = self._chosen(data, sorted(years))
         names = {party.key: short_name(party) for party in parties}
-        self.party = data.get("party") if data.get("party") in names else ""
+        self.chosen = data.get("party") if data.get("party") in names else ""
         shown = dict(zip(("then", "now"), self.years or (), strict=False))
-        super().__init__(initial={**shown, "party": self.party}, use_required_attribute=False)
+        super().__init__(initial={**shown, "party": self.chosen}, use_required_attribute=False)
         self.fields["party"].choices = [("", _("All five")), *names.items()]  # type: ignore[attr-defined]
         for name in ("then", "now"):
             self.fields[name].choices = [(year, str(year)) for year in sorted(years)]  # type: ignore[attr-defined]

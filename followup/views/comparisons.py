@@ -24,7 +24,7 @@ def detail(request: Request) -> HttpResponse:
     context = {"form": form, "crumbs": cycle_page.way(_("Compare rounds")), "section": "follow-up"}
     if form.years:
         then, now = (rounds[year] for year in form.years)
-        compared = dashboard.compare(now, then, [party for party in five if form.party in ("", party.key)])
+        compared = dashboard.compare(now, then, [party for party in five if form.chosen in ("", party.key)])
         parties = [(party.key, short_name(party)) for party in compared.parties]
         figures = round_figures.compare(now, then, [key for key, _name in parties])
         context |= {

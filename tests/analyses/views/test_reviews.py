@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from analyses.models import Check, Review
 from tests.factories import AnalysisFactory, ContributorFactory, ReviewFactory
@@ -54,3 +55,21 @@ def test_asking_refuses_in_words(log_in, coordinator, council):
     assert page.status_code == 422
     assert "Ange en dag som inte har passerat." in page.content.decode()
     assert not Review.objects.exists()
+
+
+def test_what_must_be_written_first_is_said_before_one_chooses_a_reviewer(log_in, coordinator, council):
+    analysis = AnalysisFactory(council=council, under_way=True, title="Elektriker", summary="Fler behövs.", text="Så.")
+    url = reverse("analyses:review-ask", args=[analysis.pk])
+    page = log_in(coordinator).get(url, follow=True)
+    assert page.redirect_chain == [(analysis.get_absolute_url(), 302)]
+    assert "Ange först vem som har skrivit underlaget." in page.text
+    ContributorFactory(analysis=analysis)
+    assert log_in(coordinator).get(url).status_code == 200
+
+
+def test_publication_is_no_next_step_while_reviews_are_waited_for(log_in, coordinator, review):
+    analysis = review.contributor.analysis
+    publish = reverse("analyses:analysis-publish", args=[analysis.pk])
+    assert publish not in log_in(coordinator).get(analysis.get_absolute_url()).text
+    Review.objects.update(verdict="approved", given_at=timezone.now())
+    assert publish in log_in(coordinator).get(analysis.get_absolute_url()).text
