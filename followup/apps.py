@@ -23,6 +23,7 @@ class FollowupConfig(AppConfig):
         registry.work.register(start.work)
         calendar.fill(registry.calendar)
         kinds.register(*notifications.kinds())
+        registry.work.register(start.applications)
         registry.work.register(start.claims)
         registry.public_nav.append(start.public_links)
         papers.register()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from councils.rights import rights_of
 from followup import permissions
-from followup.models import Agreement, ChangeRequest, Cycle, ProjectContact, ProjectReport, SelfAssessment
+from followup.models import Agreement, Application, ChangeRequest, Cycle, ProjectContact, ProjectReport, SelfAssessment
 from followup.models.declaration import short_name
 from portal.models import User
 from portal.registry import NavLink, WorkItem
@@ -22,8 +22,9 @@ def links(user: User) -> Iterator[NavLink]:
     """The money and the follow-up stand in the menu of everybody who reads them."""
     if permissions.can_read_funding(user):
         yield NavLink(_("Funding"), "coins", reverse("followup:funding"), "knowledge", "funding")
-    elif not rights_of(user).any:
-        yield NavLink(_("Apply for money"), "coins", reverse("followup:call-list"), section="funding")
+    else:
+        group = "knowledge" if rights_of(user).any else "main"
+        yield NavLink(_("Apply for money"), "coins", reverse("followup:call-list"), group, "funding")
     if permissions.can_read_follow_up(user):
         yield NavLink(_("Follow-up"), "checklist", reverse("followup:overview"), "knowledge", "follow-up")
 
@@ -64,6 +65,19 @@ def _steps() -> Iterator[WorkItem]:
             state.COMPILING: (_("Present to Västgruppen"), cycle.meets_on),
         }[state(cycle.state)]
         yield WorkItem(title, cycle.get_absolute_url(), str(cycle), "checklist", due_on)
+
+
+def applications(user: User) -> Iterator[WorkItem]:
+    """The applications that I have begun, while they can still be sent; one query.
+
+    Whoever reads the dashboards has them beside the calls, and a start page that is full enough.
+    """
+    if permissions.can_read_funding(user):
+        return
+    rows = Application.objects.filter(created_by=user, state=Application.State.DRAFT)
+    for row in rows.filter(call__closes_on__gte=timezone.localdate()).for_list().order_by("call__closes_on", "pk"):
+        title = _("Finish the application: %s") % row.title
+        yield WorkItem(title, row.get_absolute_url(), row.call.title, "coins", row.call.closes_on)
 
 
 def claims(user: User) -> Iterator[WorkItem]:

@@ -18,7 +18,9 @@ from portal.models import Job
 from portal.services import jobs
 from tests.factories import (
     AgreementFactory,
+    ApplicationFactory,
     BoardFactory,
+    CallFactory,
     EntryFactory,
     FrameFactory,
     GeneralTermsFactory,
@@ -270,3 +272,14 @@ def test_the_dashboard_lists_the_first_late_reports_and_counts_them_all(officer,
     assert re.search(r'id="sena">Sena rapporter<span class="count">10<', page)
     assert page.count('<span class="m">' + project.organisation.label) == 8
     assert "10 sena rapporter" in page
+
+
+def test_a_member_finds_the_calls_and_the_application_that_is_begun(log_in, member):
+    client = log_in(member)
+    assert reverse("followup:call-list") in client.get(reverse("my-work")).text
+    open_, sent = ApplicationFactory(created_by=member), ApplicationFactory(created_by=member, sent=True)
+    closed = ApplicationFactory(created_by=member, call=CallFactory(closed=True))
+    page = client.get(reverse("my-work")).text
+    assert f"Skriv klart ansökan: {open_.title}" in page
+    assert (sent.get_absolute_url() in page, closed.get_absolute_url() in page) == (False, False)
+    assert ">Utlysning</th>" in client.get(reverse("followup:call-list")).text
