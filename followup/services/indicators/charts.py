@@ -10,7 +10,8 @@ from followup.models.declaration import short_name
 from followup.services.indicators.base import Indicator, Unit
 from portal.charts import Chart, Kind, Series
 
-TONES = {"vg": "fa", "fy": "fo", "gr": "fd", "bo": "fg", "sk": "fs"}
+# The parties' own colours, as elsewhere in the portal.
+TONES = {"vg": "fa", "fy": "fk", "gr": "fg", "bo": "fo", "sk": "fq"}
 
 
 def over_the_years(indicator: Indicator, parties: Sequence[Party], rows: Iterable[IndicatorValue]) -> Chart | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from councils.models import Meeting
 from followup.models import Goal, IndicatorValue
-from followup.services.indicators import values
+from followup.services.indicators import charts, values
 from followup.services.indicators.base import FIVE, Period
 from followup.services.indicators.registry import ALL
 from tests import factories as f
@@ -165,3 +165,13 @@ def test_a_project_report_is_in_time_if_it_was_sent_by_its_day(five):
         at = datetime(sent.year, sent.month, sent.day, 9, tzinfo=UTC) if sent else None
         type(row).objects.filter(pk=row.pk).update(due_on=date(YEAR, 3, 15), sent_at=at)
     assert (value("reports-in-time").part, value("reports-in-time").whole) == (1, 3)
+
+
+def test_the_years_of_all_five_are_drawn_each_in_its_partys_colour(five):
+    rows = [
+        IndicatorValue(key="meetings-held", year=year, party=party, value=Decimal(4), at=NOW)
+        for year in (YEAR - 1, YEAR)
+        for party in five.values()
+    ]
+    chart = charts.over_the_years(ALL["meetings-held"], list(five.values()), rows)
+    assert all(f'class="{tone}"' in chart.wide for tone in ("fa", "fk", "fg", "fo", "fq"))
