@@ -96,6 +96,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "project": project,
         "badge": BADGES[State(project.state)],
         "decisions": project.decisions.for_list(),
+        "application": Application.objects.visible_to(request.user).filter(project=project).first(),
         "accounts": projects.accounts(project),
         "financing": projects.financing_of(project),
         "contacts": contacts,

@@ -283,3 +283,14 @@ def test_a_member_finds_the_calls_and_the_application_that_is_begun(log_in, memb
     assert f"Skriv klart ansökan: {open_.title}" in page
     assert (sent.get_absolute_url() in page, closed.get_absolute_url() in page) == (False, False)
     assert ">Utlysning</th>" in client.get(reverse("followup:call-list")).text
+
+
+def test_whoever_decides_on_a_project_finds_its_application_there(log_in, region_officer, member):
+    application = ApplicationFactory(sent=True)
+    for person in (member.person, application.created_by.person):
+        ProjectContactFactory(project=application.project, person=person)
+    page = application.project.get_absolute_url()
+    assert application.get_absolute_url() in log_in(region_officer).get(page).text
+    assert application.get_absolute_url() in log_in(application.created_by).get(page).text
+    # Another contact speaks for the project, but has not written the application.
+    assert application.get_absolute_url() not in log_in(member).get(page).text
