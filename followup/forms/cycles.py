@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,7 +33,8 @@ class CycleForm(CleanModelForm):
         if self.instance.pk is not None:
             del self.fields["year"]
         else:
-            self.fields["year"].initial = timezone.localdate().year
+            latest = Cycle.objects.aggregate(year=Max("year"))["year"]
+            self.fields["year"].initial = latest + 1 if latest else timezone.localdate().year
 
     def clean(self) -> dict[str, Any]:
         """Ask for the days in their order."""

@@ -12,6 +12,7 @@ from followup.models import Goal
 from followup.services.indicators.base import Indicator
 from followup.services.indicators.values import Key, Reading
 from portal.forms.fields import CleanModelForm, DayField, TextField, choose_from
+from portal.numbers import shown
 
 MOST = Decimal(10) ** 11
 
@@ -28,6 +29,10 @@ class NumberField(forms.DecimalField):
             value = "".join(value.split()).replace(",", ".")
         return super().to_python(value)
 
+    def prepare_value(self, value: Any) -> Any:
+        """Write it as it is read: 2 532 000, where the database's own would be 2.532E+6."""
+        return shown(value) if isinstance(value, Decimal) else value
+
 
 class GridForm(forms.Form):
     """Every reported indicator of every party that the person answers for, with a note to each."""
@@ -37,9 +42,7 @@ class GridForm(forms.Form):
         self.readings = readings
         for (key, party), one in readings.items():
             name, row = f"{key}_{party}", one.row
-            self.fields[name] = NumberField(
-                required=False, initial=row.value.normalize() if row and row.value is not None else None
-            )
+            self.fields[name] = NumberField(required=False, initial=row.value if row else None)
             self.fields[f"{name}_note"] = TextField(required=False, max_length=300, initial=row.note if row else "")
 
     @property

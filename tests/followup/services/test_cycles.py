@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from followup import start
+from followup.forms.cycles import CycleForm
 from followup.models import Answer, Cycle, IndicatorValue, SelfAssessment
 from followup.services import assessments, cycles, dashboard, round_figures
 from portal.concurrency import Conflict, WrongState
@@ -206,3 +207,9 @@ def test_whoever_runs_it_is_told_of_the_next_step_when_its_day_has_come(
         [title] if title else []
     )
     assert [item for item in start.work(coordinator) if item.url == cycle.get_absolute_url()] == []
+
+
+def test_the_round_that_is_planned_next_is_the_year_after_the_last(db):
+    assert CycleForm()["year"].value() == timezone.localdate().year
+    f.CycleFactory(year=2028)
+    assert CycleForm()["year"].value() == 2029

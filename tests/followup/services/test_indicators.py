@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import Meeting
@@ -175,3 +176,11 @@ def test_the_years_of_all_five_are_drawn_each_in_its_partys_colour(five):
     ]
     chart = charts.over_the_years(ALL["meetings-held"], list(five.values()), rows)
     assert all(f'class="{tone}"' in chart.wide for tone in ("fa", "fk", "fg", "fo", "fq"))
+
+
+def test_a_reported_number_comes_back_as_it_is_written(five, coordinator, log_in):
+    url = reverse("followup:indicator-report", args=[YEAR])
+    values.report(YEAR, {("own-money", "fy"): (Decimal(2_532_000), "")}, by=coordinator)
+    assert 'value="2\xa0532\xa0000"' in log_in(coordinator).get(url).text
+    log_in(coordinator).post(url, {"own-money_fy": "2\xa0532\xa0000,50"})
+    assert values.latest(YEAR)[0].value == Decimal("2532000.50")
