@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from followup.services import applications, decisions, payments, projects, rules
 from followup.views.funding import Crumbs, crumbs
 from portal import documents, exports, thread
 from portal.exports import Column
-from portal.form_pages import ask, take
+from portal.form_pages import ask
 from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, require
 from portal.models import Document
@@ -184,13 +185,21 @@ def decide(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def withdraw(request: Request, pk: int) -> HttpResponse:
-    """Say that the application is taken back."""
+    """Say that the application is taken back, which cannot be undone."""
     project = run(request, pk)
-    done = _("The application is withdrawn.")
-    return take(
-        request, lambda: projects.withdraw(project, by=request.user), back=project.get_absolute_url(), done=done
+    return ask(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        heading=_("Withdraw the application?"),
+        about=project.title,
+        lede=_("It can then neither be changed nor granted. Whoever wants the money applies again."),
+        crumbs=way(request.user, (project.title, project.get_absolute_url()), (_("Withdraw"), None)),
+        back=project.get_absolute_url(),
+        act=lambda: projects.withdraw(project, by=request.user),
+        action=_("Withdraw the application"),
+        done=_("The application is withdrawn."),
     )
 
 

@@ -134,6 +134,7 @@ LINES: list[Line] = [
     *form("followup:project-new", "agreement", may=OFFICERS, sees=READERS, data=_project),
     *form("followup:project-edit", "project", may=OFFICERS, sees=PROJECT_READERS, data=_project),
     *form("followup:project-decide", "proposed_project", may=OFFICERS, sees=READERS, data=_decision),
+    get("followup:project-withdraw", "proposed_project", may=OFFICERS, sees=READERS),
     post("followup:project-withdraw", "proposed_project", may=OFFICERS, sees=READERS),
     *form(
         "followup:contact-add",

@@ -294,3 +294,13 @@ def test_whoever_decides_on_a_project_finds_its_application_there(log_in, region
     assert application.get_absolute_url() in log_in(application.created_by).get(page).text
     # Another contact speaks for the project, but has not written the application.
     assert application.get_absolute_url() not in log_in(member).get(page).text
+
+
+def test_an_application_is_withdrawn_only_after_one_has_been_asked(log_in, region_officer):
+    project = ProjectFactory(title="Ny pedagogik")
+    withdraw, client = url("project-withdraw", project.pk), log_in(region_officer)
+    assert f'href="{withdraw}"' in client.get(project.get_absolute_url()).text
+    assert "Återta ansökan?" in client.get(withdraw).text
+    assert Project.objects.get().state == Project.State.PROPOSED
+    assert "Ansökan är återtagen." in client.post(withdraw, follow=True).text
+    assert Project.objects.get().state == Project.State.WITHDRAWN
