@@ -1,5 +1,6 @@
 """What no form of ours sends: an error that says so, or a page as if nothing had been asked, and never a fault."""
 
+import itertools
 from urllib.parse import quote_from_bytes
 
 import pytest
@@ -29,8 +30,10 @@ BYTES = [
     b"1e999",
     b"9999-99-99",
 ]
-WORST = [quote_from_bytes(text) for text in (b"a\x00b", b"\xed\xa0\x80", b"9" * 40)]
 TEXTS = [quote_from_bytes(text) for text in BYTES]
+# Each text in each field of each page would be a hundred thousand questions. They go round instead, a page going on
+# where the last one ended, so that every sort of field meets them all.
+ROUND = itertools.cycle(TEXTS)
 
 
 def patterns(found: list[URLPattern | URLResolver]) -> list[URLPattern]:
@@ -54,7 +57,7 @@ def test_a_number_or_word_that_no_row_has_is_not_found(pattern: URLPattern, worl
             converter = {"IntConverter": "int", "SlugConverter": "slug", "StringConverter": "str"}[kinds[name]]
             url = url.replace(f"<{converter}:{name}>", value)
         for method in ("GET", "POST"):
-            status = ask("administrator", method, url).status
+            status = ask("administrator", method, url, counts=False).status
             assert status in {302, 403, 404, 405}, (method, url, status)
 
 
@@ -65,17 +68,20 @@ def test_a_page_bears_any_query(line: Line, world: World, ask):
     found = (shown.context or {}).get("filter") if shown.context else None
     fields = [*(found.form.fields if found else ()), "page", "sort", "next", "show", "council", "item", "kind", "date"]
     start = f"{url}{'&' if '?' in url else '?'}"
-    for text in TEXTS:
+    for text in itertools.islice(ROUND, 4 if found else 2):
         query = "&".join(f"{field}={text}" for field in fields)
         assert ask(role, "GET", start + query).response.status_code < 500, query[:200]
     if found:
         # One at a time too: what is wrong in one may have kept the others from being read.
-        for query in [f"{field}={text}" for field in fields for text in WORST]:
+        for query in [f"{field}={next(ROUND)}" for field in fields]:
             assert ask(role, "GET", start + query).response.status_code < 500, query[:200]
         for query in ("page=abc", "page=-1", f"page={10**20}", "sort=-", "format=exe", "export=exe"):
             assert ask(role, "GET", start + query).status == 200, query
 
 
+KINDS = itertools.cycle(
+    ["application/json", "multipart/form-data", "multipart/form-data; boundary=x", "\u00e5", "text/plain"]
+)
 WRITE = [line for line in TABLE if line.method == "POST" and line.may - line.also.keys()]
 
 
@@ -85,16 +91,16 @@ def test_a_form_bears_any_body(line: Line, world: World, ask):
     data = line.data(world)
     fields = [*data, "next", "reason", "to", "after", "form_key"]
     plain = "application/x-www-form-urlencoded"
-    for text in TEXTS:
-        bodies = ["&".join(f"{field}={text}" for field in fields)]
-        if text in WORST:
-            bodies += ["&".join(f"{f}={text if f == field else data[f]}" for f in data) for field in data]
-        for body in bodies:
-            answer = ask(role, "POST", url, body, content_type=plain)
-            assert answer.response.status_code < 500, body[:200]
-    for kind in ("application/json", "multipart/form-data", "multipart/form-data; boundary=x", "\u00e5"):
-        answer = ask(role, "POST", url, b'\xff\x00{"a": [1', content_type=kind)
-        assert answer.response.status_code < 500, kind
+    bodies = ["&".join(f"{field}={text}" for field in fields) for text in itertools.islice(ROUND, 3)]
+    for field in data:
+        text = next(ROUND)
+        bodies.append("&".join(f"{name}={text if name == field else data[name]}" for name in data))
+    for body in bodies:
+        answer = ask(role, "POST", url, body, counts=False, content_type=plain)
+        assert answer.response.status_code < 500, body[:200]
+    kind = next(KINDS)
+    answer = ask(role, "POST", url, b'\xff\x00{"a": [1', counts=False, content_type=kind)
+    assert answer.response.status_code < 500, kind
 
 
 @pytest.mark.parametrize("key", ["", "x", "\x00", "1" * 500, "00000000-0000-0000-0000-00000000000g"])
