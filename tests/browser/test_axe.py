@@ -63,6 +63,7 @@ class Look:
 
     def open(self, line: Line, role: str) -> bool:
         """Open a line's page; a file or a part of a page is none."""
+        self.page.goto("about:blank")  # what the last page still asks for is not asked in the next one's role
         self.page.context.clear_cookies()
         if key := self.world.keys[role]:
             name = django_settings.SESSION_COOKIE_NAME
