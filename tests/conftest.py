@@ -13,6 +13,7 @@ from django.utils import translation
 from councils.models import Council
 from portal.models import User
 from portal.services import watchdog
+from tests import emptying  # noqa: F401  # takes its place when it is loaded
 from tests.factories import (
     AssignmentFactory,
     CouncilFactory,

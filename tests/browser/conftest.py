@@ -14,6 +14,9 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from portal.models import User
+from tests.access.conftest import session_of
+from tests.access.world import build
+from tests.browser.look import Look
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -88,3 +91,13 @@ def worker(transactional_db, settings) -> Iterator[None]:
     yield
     process.terminate()
     process.wait(30)
+
+
+@pytest.fixture
+def look(page_of, live_server) -> Iterator[Look]:
+    """A browser that looks at pages of the access table's world; what was wrong fails the test when it ends."""
+    world = build()
+    world.keys = {role: session_of(user) for role, user in world.roles.items()}
+    look = Look(page_of(None), world, live_server.url)
+    yield look
+    assert {where: wrong for where, wrong in look.wrong.items() if wrong} == {}

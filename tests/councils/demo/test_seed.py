@@ -64,9 +64,9 @@ def test_refused_outside_a_demo(settings):
         seed()
 
 
-def test_ten_times_the_scale_is_ten_times_the_rows_in_about_as_many_statements(settings):
+def test_four_times_the_scale_is_four_times_the_rows_in_about_as_many_statements(settings):
     sizes, statements = [], []
-    for scale in (1, 10):
+    for scale in (1, 4):
         asked = Counter()
 
         def count(execute, *question, asked=asked):
@@ -77,13 +77,13 @@ def test_ten_times_the_scale_is_ten_times_the_rows_in_about_as_many_statements(s
             sizes.append(world.build(scale, moment(DAY, 14)))
             transaction.set_rollback(True)
         statements.append(asked["statements"])
-    one, ten = sizes
+    one, four = sizes
     for name in ("people", "memberships", "meetings", "agenda items", "action points"):
-        assert 6 <= ten[name] / one[name] <= 14, name
+        assert 2.5 <= four[name] / one[name] <= 5.5, name
     assert statements[1] < 2 * statements[0], statements
 
 
-@pytest.mark.parametrize("hour", [0, 1, 9, 23])
+@pytest.mark.parametrize("hour", [0, 23])
 def test_at_any_hour_somebody_who_tries_the_demo_is_in_a_meeting(hour):
     now = moment(DAY, hour, 5)
     world.build(1, now)
