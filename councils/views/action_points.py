@@ -36,7 +36,7 @@ def index(request: Request) -> HttpResponse:
     )
     rows = list(context["page"])
     context["closable"] = {row.pk for row in rows if permissions.can_close_action_point(request.user, row)}
-    context["editable"] = {row.pk for row in rows if permissions.can_edit_action_point(request.user, row)}
+    context["unread"] = {row.pk for row in rows if not permissions.can_read_council(request.user, row.council_id)}
     return page_or_part(request, "councils/action_points", context)
 
 
@@ -68,7 +68,6 @@ def of_meeting(request: Request, pk: int) -> HttpResponse:
         rows=rows,
         open_rows=open_rows,
         closable={row.pk for row in everyone if permissions.can_close_action_point(request.user, row)},
-        editable={row.pk for row in everyone if permissions.can_edit_action_point(request.user, row)},
     )
     return render(request, "councils/meetings/action_points.html", context)
 
@@ -109,11 +108,11 @@ def take_up(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
-    """Change what is to be done, by whom and when; whoever only has it may close it here."""
+    """Change what is to be done, by whom and when; whoever only has it may close it here, and others read it."""
     row = _find(request, pk)
     may_edit = permissions.can_edit_action_point(request.user, row)
     may_close = permissions.can_close_action_point(request.user, row)
-    require(may_edit or (may_close and request.method == "GET"))
+    require(may_edit or request.method == "GET")
     form = ActionPointForm(request.POST or None, instance=row)
     more = {"may_edit": may_edit, "may_close": may_close}
     if request.method != "POST" or not form.is_valid():
@@ -138,6 +137,7 @@ def _form(
         "close_form": CloseForm(),
         "next": next_page,
         "row": row,
+        "may_read_meeting": permissions.can_read_council(request.user, row.council_id),
         "thread": here and thread.of(request.user, here),
         **more,
     }
@@ -176,11 +176,11 @@ def reopen(request: Request, pk: int) -> HttpResponse:
 def _closed(request: Request, row: ActionPoint, *, problem: str = "", said: str = "") -> HttpResponse:
     if request.htmx:
         row = get_object_or_404(ActionPoint.objects.for_list(), pk=row.pk)
-        may_edit = {row.pk} if permissions.can_edit_action_point(request.user, row) else set()
+        unread = set() if permissions.can_read_council(request.user, row.council_id) else {row.pk}
         context = {
             "row": row,
             "closable": {row.pk},
-            "editable": may_edit,
+            "unread": unread,
             "swapped": True,
             "problem": problem,
             "said": said,

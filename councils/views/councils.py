@@ -164,7 +164,6 @@ def of_action_points(request: Request, slug: str) -> HttpResponse:
     context = council_page.frame(request, council, "action-points", closed=list(closed), **paged(request, open_rows))
     everyone = [*context["page"], *context["closed"]]
     context["closable"] = {row.pk for row in everyone if permissions.can_close_action_point(request.user, row)}
-    context["editable"] = {row.pk for row in everyone if permissions.can_edit_action_point(request.user, row)}
     return render(request, "councils/councils/action_points.html", context)
 
 

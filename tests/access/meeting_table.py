@@ -181,7 +181,7 @@ THREAD = [
 ACTION_POINTS = [
     get("councils:action-point-list"),
     by_coordinators("councils:action-point-add", "item", data=_action_point),
-    get("councils:action-point-edit", "action_point", may=RESPONSIBLE, sees=READERS),
+    get("councils:action-point-edit", "action_point", may=READERS),
     by_coordinators("councils:action-point-edit", "action_point", data=_action_point),
     post("councils:action-point-close", "action_point", may=RESPONSIBLE, sees=READERS),
     post("councils:action-point-reopen", "done_action_point", may=RESPONSIBLE, sees=READERS),

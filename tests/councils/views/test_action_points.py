@@ -138,7 +138,7 @@ def test_a_closed_one_is_not_changed(client, council):
 def test_who_may(log_in, member, other_member, council):
     row, mine = ActionPointFactory(council=council), ActionPointFactory(council=council, owner=member.person)
     client = log_in(member)
-    assert client.get(url("edit", row.pk)).status_code == 403
+    assert client.get(url("edit", row.pk)).status_code == 200
     assert client.get(url("edit", mine.pk)).status_code == 200, "whoever has it may close it there"
     assert client.post(url("edit", mine.pk), {"text": "x", "version": 0}).status_code == 403
     for name in ("close", "reopen"):
@@ -146,3 +146,21 @@ def test_who_may(log_in, member, other_member, council):
         assert log_in(other_member).post(url(name, row.pk)).status_code == 404
     assert log_in(other_member).get(url("edit", row.pk)).status_code == 404
     assert client.post(url("remove", mine.pk)).status_code == 403
+
+
+def test_who_reads_the_council_reads_an_action_point_but_changes_nothing(log_in, member, council):
+    row = ActionPointFactory(council=council, item=AgendaItemFactory(meeting__council=council))
+    client = log_in(member)
+    page = client.get(url("edit", row.pk)).text
+    assert f"/meetings/{row.item.meeting_id}/" in page
+    assert "Den som är ansvarig eller samordnar rådet avslutar åtgärden." in page
+    assert client.post(url("edit", row.pk), {"text": "Nytt"}).status_code == 403
+    assert url("edit", row.pk) in client.get(url("list")).text
+
+
+def test_ones_own_from_a_council_that_one_does_not_read_leads_to_no_closed_door(log_in, member):
+    row = ActionPointFactory(owner=member.person, item=AgendaItemFactory())
+    client, door = log_in(member), f'href="/meetings/{row.item.meeting_id}/"'
+    assert row.item.meeting.title in client.get(url("list")).text
+    for page in (url("list"), url("edit", row.pk)):
+        assert door not in client.get(page).text
