@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import Party
@@ -54,7 +55,7 @@ def choices(user: User, words: str = "") -> list[tuple[str, list[tuple[str, str]
     for kind in KINDS:
         rows = thread.rows(user, kind)
         if found is None:
-            nodes = [thread.node(kind, row) for row in rows.order_by("-pk")[:CHOICES]]
+            nodes = _newest(kind, rows)
         else:
             records = rows.in_bulk(found[kind]) if found[kind] else {}
             nodes = [thread.node(kind, records[pk]) for pk in found[kind] if pk in records]
@@ -62,6 +63,14 @@ def choices(user: User, words: str = "") -> list[tuple[str, list[tuple[str, str]
             name = str(nodes[0].kind.model._meta.verbose_name_plural).capitalize()
             groups.append((name, [(f"{kind}:{node.record.pk}", _label(node)) for node in nodes]))
     return groups
+
+
+def _newest(kind: str, rows: "QuerySet[Any]") -> list[thread.Node]:
+    """Return the newest records that have come about: a meeting that is planned shows nothing yet."""
+    today = timezone.localdate()
+    nodes = [thread.node(kind, row) for row in rows.order_by("-pk")[: 5 * CHOICES]]
+    been = [node for node in nodes if node.on is None or node.on <= today]
+    return sorted(been, key=lambda node: node.on or today, reverse=True)[:CHOICES]
 
 
 def _found(user: User, words: str) -> dict[str, list[int]]:

@@ -1,6 +1,9 @@
 """Evidence points at records, and shows nobody more than they may see."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from followup.forms.evidence import EvidenceForm
 from followup.models import Commitment, Evidence
@@ -64,6 +67,13 @@ def test_a_record_older_than_those_offered_is_found_by_its_words(commitment, cou
     )
     assert form.is_valid()
     assert form.cleaned_data["record"] == ("meeting", old.pk)
+
+
+def test_a_meeting_that_is_planned_shows_nothing_yet(commitment, council, coordinator):
+    held = f.MeetingFactory(council=council, held=True)
+    f.MeetingFactory.create_batch(evidence.CHOICES, council=council, starts_at=timezone.now() + timedelta(days=9))
+    offered = [value for _kind, records in evidence.choices(coordinator) for value, _label in records]
+    assert offered == [f"meeting:{held.pk}"]
 
 
 @pytest.mark.parametrize("record", ["", "meeting", "meeting:", "meeting:x", "council:1", "meeting:" + "9" * 30])
