@@ -72,9 +72,9 @@ def _document(row: Document) -> Iterator[Words]:
 
 def _assessment(row: Assessment) -> Iterator[Words]:
     said = [row.text, row.stands_behind, row.decision, row.subject.code.name if row.subject.code else ""]
-    context = f"{Area(row.area).label}, {row.round}"
+    where = [Area(row.area).label, row.get_horizon_display(), row.get_sector_display(), row.round]
     on = timezone.localdate(row.written_at)
-    yield Words(row.subject.name, row.get_absolute_url(), plain("\n\n".join(said)), context, on)
+    yield Words(row.subject.name, row.get_absolute_url(), plain("\n\n".join(said)), ", ".join(map(str, where)), on)
 
 
 def _subjects_for(reader: Any) -> QuerySet[Subject]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from analyses.models import Assessment, Ground
 from portal.models import Job, User
-from portal.services import jobs
+from portal.services import jobs, search_index
 from tests.factories import AnalysisFactory, AssessmentFactory, GroundFactory, RoundFactory, SubjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +244,12 @@ def test_a_long_list_becomes_an_excel_file_in_the_background(as_coordinator, in_
     job.refresh_from_db()
     rows = list(openpyxl.load_workbook(io.BytesIO(job.read())).active.values)
     assert [row[4] for row in rows] == ["Delregion", "Skaraborg"]
+
+
+def test_assessments_of_one_subject_are_told_apart_in_a_search(as_coordinator, in_round, subject):
+    for horizon in ("short", "long"):
+        AssessmentFactory(subject=subject, round=in_round, horizon=horizon)
+    search_index.sweep()
+    page = as_coordinator.get(reverse("search"), {"q": "elektriker"}).text
+    assert f"Fyrbodal, Kort sikt, 1–3 år, Offentlig sektor, {in_round}" in page
+    assert f"Fyrbodal, Lång sikt, 5–10 år, Offentlig sektor, {in_round}" in page
