@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -10,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.widgets import Script
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,17 @@ class TextField(forms.CharField):
         return text.strip() if self.strip else text
 
 
+def _say_none_in_words(field: forms.Field) -> None:
+    """Let a list of choices begin with words where Django begins it with a dash."""
+    dash, words = BLANK_CHOICE_DASH[0][1], _("Choose") if field.required else _("Nothing chosen")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == dash:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField):
+        choices = cast("Iterable[tuple[Any, Any]]", field.choices)
+        field.choices = [(value, words if label == dash else label) for value, label in choices]
+
+
 class CleanModelForm(forms.ModelForm):  # type: ignore[type-arg]  # each form names its model in Meta
     """A model form whose texts are cleaned, and which carries the row's version for compare-and-swap."""
 
@@ -60,6 +73,8 @@ class CleanModelForm(forms.ModelForm):  # type: ignore[type-arg]  # each form na
             del self.fields["version"]
         else:
             self.fields["version"].initial = self.instance.version
+        for field in self.fields.values():
+            _say_none_in_words(field)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

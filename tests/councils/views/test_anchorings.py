@@ -71,3 +71,9 @@ def test_a_log_costs_the_same_for_little_and_for_much(client, mine, queries):
 
 def test_no_party_is_called_that(client):
     assert client.get(reverse("councils:party-reports", args=["xx"])).status_code == 404
+
+
+def test_a_list_begins_with_words_and_not_with_a_dash(client, mine):
+    page = client.get(reverse("councils:anchoring-new", args=["sk"])).text
+    assert "---------" not in page
+    assert '<option value="" selected>Välj</option>' in page
