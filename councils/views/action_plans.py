@@ -76,8 +76,8 @@ def new(request: Request, slug: str) -> HttpResponse:
     form = YearForm(request.POST if request.method == "POST" else None, initial=initial)
     back = reverse("councils:plan-list", args=[slug])
     if request.method != "POST" or not form.is_valid():
-        lede = _("What is not done in the latest plan comes along.") if latest else council.name
-        return _form(request, form, _("Begin a plan"), lede, back, _("Begin the plan"))
+        lede = _("What is not done in the latest plan comes along.") if latest else ""
+        return _form(request, form, _("Begin a plan"), council.name, back, _("Begin the plan"), lede=lede)
     try:
         return redirect(action_plans.begin(council, form.cleaned_data["year"], by=request.user))
     except WrongState as error:
@@ -86,10 +86,10 @@ def new(request: Request, slug: str) -> HttpResponse:
 
 
 def _form(
-    request: Request, form: Any, heading: str, lede: str, back: str, action: str, *, status: int = 0, **more: Any
+    request: Request, form: Any, heading: str, about: str, back: str, action: str, *, status: int = 0, **more: Any
 ) -> HttpResponse:
-    crumbs = [(_("Councils"), reverse("councils:council-list")), (lede, back), (heading, None)]
-    words = {"heading": heading, "lede": lede, "back": back, "action": action, "crumbs": crumbs}
+    crumbs = [(_("Councils"), reverse("councils:council-list")), (about, back), (heading, None)]
+    words = {"heading": heading, "about": about, "back": back, "action": action, "crumbs": crumbs}
     status = status or (422 if form.errors else 200)
     return render(request, "councils/action_plans/form.html", {"form": form, **words, **more}, status=status)
 

@@ -109,3 +109,10 @@ def test_the_plan_is_made_and_followed_through_its_pages(client, coordinator, co
     assert "Validering" in client.get(reverse("councils:plan-list", args=[council.slug])).content.decode()
     point = ActionPoint.objects.get()
     assert (point.council, point.text) == (council, "Ring skolorna")
+
+
+def test_a_new_plan_is_begun_under_the_name_of_its_council(council, coordinator, log_in):
+    ActionPlanFactory(council=council)
+    page = log_in(coordinator).get(reverse("councils:plan-new", args=[council.slug])).text
+    assert f"<title>Börja en plan, {council.name} – Kompetensportalen</title>" in page
+    assert page.count("Det som inte är klart i den senaste planen följer med.") == 1
