@@ -1,6 +1,7 @@
 """What analyses bring to the start page and the menu."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Subquery, Value
@@ -21,11 +22,13 @@ CELLS = 4  # a delregion's of each subject: two sectors, two horizons
 
 
 def links(user: User) -> Iterator[NavLink]:
-    """The register stands in the menu of everyone who has a council."""
+    """The register stands in the menu of everyone who has a council, what is published in that of the others."""
     if permissions.can_read_analyses(user):
         yield NavLink(_("Analyses"), "chart", reverse("analyses:analysis-list"), "knowledge", "analyses")
         yield NavLink(_("Needs of competence"), "grid", reverse("analyses:assessment-list"), "knowledge", "assessments")
         yield NavLink(_("Goals and priorities"), "flag", reverse("analyses:goal-list"), "knowledge", "goals")
+    else:
+        yield from (replace(link, group="knowledge") for link in public_links())
 
 
 def work(user: User) -> Iterator[WorkItem]:

@@ -86,7 +86,8 @@ def send(request: Request, pk: int) -> HttpResponse:
             "n": count
         }
 
-    return _ask(request, analysis, form, _("Send the analysis"), act, action=_("Send"), done=done)
+    lede = _("The mails leave at once and cannot be taken back.")
+    return _ask(request, analysis, form, _("Send the analysis"), act, action=_("Send"), done=done, lede=lede)
 
 
 @require_http_methods(["GET", "POST"])

@@ -59,7 +59,8 @@ def send(request: Request, pk: int) -> HttpResponse:
         words = ngettext("The assessments go to %(n)s address.", "The assessments go to %(n)s addresses.", count)
         return words % {"n": count}
 
-    return _ask(request, row, form, _("Send the assessments"), act, action=_("Send"), done=done)
+    lede = _("The mails leave at once and cannot be taken back.")
+    return _ask(request, row, form, _("Send the assessments"), act, action=_("Send"), done=done, lede=lede)
 
 
 @require_http_methods(["GET", "POST"])

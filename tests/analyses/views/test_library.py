@@ -128,3 +128,11 @@ def test_publication_is_asked_for_first(log_in, coordinator, council, client):
     start = client.get("/").content.decode()
     assert analysis.public_url in start
     assert LIBRARY in start
+
+
+def test_whoever_has_no_council_finds_what_is_published_in_the_menu(log_in, municipal_contact, member):
+    library, register = reverse("analyses:library"), reverse("analyses:analysis-list")
+    page = log_in(municipal_contact).get(reverse("my-work")).text
+    assert (f'href="{library}"' in page, f'href="{register}"' in page) == (True, False)
+    page = log_in(member).get(reverse("my-work")).text
+    assert (f'href="{library}"' in page, f'href="{register}"' in page) == (False, True)
