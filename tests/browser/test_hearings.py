@@ -160,6 +160,7 @@ def test_the_map_is_read_with_the_keyboard_and_by_its_names(page_of, hearing, st
     page.goto(hearing.get_absolute_url())
     tiles = page.get_by_role("group", name=re.compile("Rutkarta")).get_by_role("link")
     expect(tiles).to_have_count(3)
+    assert page.locator(".tilemap").evaluate("e => getComputedStyle(e).position") == "sticky", "beside a long table"
     names = [tile.get_attribute("title") for tile in tiles.all()]
     assert sorted(names) == [f"{name}: Inte öppnat" for name in sorted(TOWNS)]
     expect(page.get_by_role("link", name="Munkedal, Inte öppnat")).to_be_visible()
