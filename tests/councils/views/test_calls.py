@@ -49,6 +49,10 @@ def test_the_call_is_seen_before_it_leaves(client, meeting, council):
     assert "<html" not in part.text
 
 
+def test_what_it_is_about_stands_beside_its_day_and_in_no_sentence_with_it(client, meeting):
+    assert f"{meeting} · " in client.get(url("meeting-call", meeting.pk)).text
+
+
 def test_sent_once_it_leads_to_the_answers(client, meeting):
     key = {"form_key": "9d1f0a52-6f4e-4f7e-9f8e-0c6c1a2b3c4d"}
     for _ in range(2):
