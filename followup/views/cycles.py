@@ -48,12 +48,14 @@ def detail(request: Request, year: int) -> HttpResponse:
     earlier, later = found.neighbours
     can_run = permissions.can_run_follow_up(request.user)
     moves = cycle_page.moves(cycle) if can_run else []
+    own = [column for column in found.columns if column.assessment and column.party.pk in mine]
     context: dict[str, Any] = {
         "cycle": cycle,
         "matrix": found,
         "life": cycle_page.life(cycle),
         "owed": dashboard.owed(found, timezone.localdate()),
-        "own": [column for column in found.columns if column.assessment and column.party.pk in mine],
+        "own": own,
+        "is_answered": not any(column.assessment and column.assessment.is_writable for column in own),
         "reports": follow_up_reports.readable(request.user, cycle)[:3],
         "earlier": earlier,
         "later": later,
@@ -164,12 +166,15 @@ def present(request: Request, year: int) -> HttpResponse:
         return presented
 
     heading = _("Present to Västgruppen")
+    lede = _("From now on no answer changes, the report is sealed, and those who answered are told.")
+    if silent := [short_name(row.party) for row in cycle.assessments.owed().for_list().order_by("party")]:
+        lede += " " + _("These have not answered, and cannot do so afterwards: %s.") % ", ".join(silent)
     return ask(
         request,
         form,
         heading=heading,
         about=str(cycle.year),
-        lede=_("From now on no answer changes, the report is sealed, and those who answered are told."),
+        lede=lede,
         crumbs=cycle_page.crumbs(cycle, heading),
         back=cycle.get_absolute_url(),
         act=act,

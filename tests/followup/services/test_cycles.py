@@ -5,6 +5,7 @@ from threading import Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from followup import start
@@ -213,3 +214,13 @@ def test_the_round_that_is_planned_next_is_the_year_after_the_last(db):
     assert CycleForm()["year"].value() == timezone.localdate().year
     f.CycleFactory(year=2028)
     assert CycleForm()["year"].value() == 2029
+
+
+def test_whoever_presents_is_told_who_can_answer_no_more(log_in, region_officer, council):
+    row = f.SelfAssessmentFactory(cycle=f.CycleFactory(state="compiling"), party=council.host.party)
+    page, client = reverse("followup:cycle-present", args=[row.cycle.year]), log_in(region_officer)
+    assert "De här har inte svarat, och kan inte göra det sedan: Fyrbodal." in client.get(page).text
+    # The next step is what one is led to, where one has nothing of one's own to answer.
+    assert f'class="btn primary" href="{page}"' in client.get(row.cycle.get_absolute_url()).text
+    SelfAssessment.objects.update(state="signed", signed_at=timezone.now(), signed_by=region_officer)
+    assert "De här har inte svarat" not in client.get(page).text
