@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from councils.models import ActionPoint, AgendaItem, Attendance, Decision, Meeting
 from councils.services import meetings
-from tests.browser.test_axe import AXE, RUN
+from tests.browser.look import AXE, RUN
 from tests.factories import AgendaItemFactory, AttendanceFactory, MeetingFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
