@@ -417,3 +417,10 @@ def test_nothing_scrolls_sideways(page_of, coordinator, meeting, width):
 
 def test_the_name_of_who_came_or_left_is_not_cut(page):
     assert page.get_by_label("Kom eller gick").evaluate("e => e.clientWidth") > 200
+
+
+def test_the_field_for_what_was_passed_on_holds_a_sentence(page, meeting, coordinator):
+    Attendance.objects.update(presence="present")
+    meetings.end(meeting, by=coordinator)
+    page.goto(f"/meetings/{meeting.pk}/")
+    assert page.locator("section[aria-labelledby=fort-vidare] li input[name=text]").first.bounding_box()["width"] > 300
