@@ -153,7 +153,8 @@ class OutcomeForm(CleanModelForm):
     def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "council", Council.objects.active().order_by(swedish("name")), empty=_("Choose a council"))
-        self.fields["council"].initial = council
+        # Not the field's own initial: what the new row says, nothing, would go before it.
+        self.initial["council"] = council.pk
         self.fields["council"].required = False
         self.fields["council"].help_text = _("A shared item goes to the strategic group, whatever is chosen here.")
         self.fields["title"].error_messages["required"] = _("Give the proposal a heading.")

@@ -129,3 +129,9 @@ def test_a_page_costs_the_same_for_little_and_for_much(client, council, queries)
 def test_a_member_of_a_sector_council_notes_nothing(log_in, council, member):
     MembershipFactory(person=member.person, council=CouncilFactory(kind="sector"))
     assert log_in(member).get(reverse("councils:dialogue-new")).status_code == 403
+
+
+def test_what_a_dialogue_leads_to_is_proposed_to_its_own_council_first(log_in, council, coordinator):
+    dialogue = DialogueFactory(council=council)
+    form = log_in(coordinator).get(reverse("councils:dialogue-propose", args=[dialogue.pk])).context["form"]
+    assert form["council"].value() == council.pk
