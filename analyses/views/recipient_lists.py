@@ -3,17 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from analyses import permissions
 from analyses.forms.recipient_lists import RecipientListForm
 from analyses.models import RecipientList
 from analyses.services import recipient_lists
 from portal.concurrency import Conflict
+from portal.form_pages import ask
 from portal.http import Request, rebase, require
 from portal.sorting import swedish
 
@@ -73,10 +75,20 @@ def _form(request: Request, form: Any, row: RecipientList | None, *, status: int
     return render(request, "analyses/recipient_lists/form.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove(request: Request, pk: int) -> HttpResponse:
-    """Throw a list away."""
+    """Throw a list away, which cannot be undone."""
     row = _find(request, pk)
-    recipient_lists.remove(row, by=request.user)
-    messages.success(request, _("“%(name)s” is removed.") % {"name": row.name})
-    return redirect(HOME)
+    return ask(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        heading=_("Remove the list?"),
+        about=row.name,
+        lede=_("Its addresses cannot be had back. What has been sent to them stays."),
+        crumbs=_crumbs((row.name, row.get_absolute_url()), (_("Remove"), None)),
+        back=reverse(HOME),
+        onward=reverse(HOME),
+        act=lambda: recipient_lists.remove(row, by=request.user),
+        action=_("Remove the list"),
+        done=_("“%(name)s” is removed.") % {"name": row.name},
+    )

@@ -171,6 +171,7 @@ LINES = [
         sees=SIGNED_IN - KEEPERS,
         data=fixed(name="Vägledare", addresses="ny@example.org", version=0),
     ),
+    get("analyses:recipient-list-remove", "recipient_list", may=RUN, sees=SIGNED_IN - KEEPERS),
     post("analyses:recipient-list-remove", "recipient_list", may=RUN, sees=SIGNED_IN - KEEPERS),
     get("analyses:recipient-list", "delivery", may=RUN, sees=REGISTER),
     # A mailed link opens for whoever has it.

@@ -65,6 +65,10 @@ def test_a_removed_list_takes_nothing_that_was_sent_with_it(client, council):
         reverse("analyses:analysis-send", args=[AnalysisFactory(council=council, published=True).pk]),
         {"lists": [row.pk]},
     )
-    client.post(reverse("analyses:recipient-list-remove", args=[row.pk]))
+    remove = reverse("analyses:recipient-list-remove", args=[row.pk])
+    assert f'href="{remove}"' in client.get(reverse("analyses:recipient-lists")).text
+    assert "Ta bort listan?" in client.get(remove).text
+    assert RecipientList.objects.exists()
+    client.post(remove)
     assert not RecipientList.objects.exists()
     assert Recipient.objects.count() == 2
