@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from analyses.models.analysis import Analysis, Area
@@ -101,7 +101,7 @@ class Assessment(Row):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         REVIEWED = "reviewed", _("Reviewed")
-        ANCHORED = "anchored", _("Anchored")
+        ANCHORED = "anchored", pgettext_lazy("assessment", "Anchored")
         ADOPTED = "adopted", _("Adopted")
         COMMUNICATED = "communicated", _("Communicated")
         REPLACED = "replaced", _("Replaced by a later one")

@@ -187,7 +187,7 @@ def test_the_area_takes_its_steps_and_the_region_the_last_two(as_coordinator, cl
         return client.post(reverse("analyses:round-advance", args=[in_round.pk, state]), data, follow=True)
 
     page = to("reviewed", areas=["fy"]).content.decode()
-    assert "1 bedömning är nu: granskad" in page
+    assert "1 bedömning har nu läget granskad" in page
     assert "1 är kvar som den är" in page
     assert to("anchored", areas=["fy"], text="Rådet", on="").status_code == 422
     to("anchored", areas=["fy"], text="Rådet och direktionen", on="2026-01-15")
