@@ -49,6 +49,7 @@ def test_a_wrong_cell_is_shown_at_once_and_nothing_is_stored(client, analysis):
     page = client.get(send(client, analysis, lines.encode()).url).content.decode()
     assert "B22" in page
     assert "”sju” är inget tal." in page
+    assert "<title>Fel: Vad innehåller kolumnerna?" in page
     address = TableDraft.objects.get().get_absolute_url()
     assert client.post(address, columns("text", "integer")).status_code == 422
     assert not Dataset.objects.exists()
