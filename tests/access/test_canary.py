@@ -167,6 +167,7 @@ def starts_of(role: str, world: World) -> list[str]:
         "councils:organisation-detail": ["ended_organisation"],
         "account-detail": ["closed_user", "other_administrator"],
         "councils:dialogue-detail": ["secret_dialogue", "dialogue", "party_dialogue", "shared_dialogue"],
+        "analyses:analysis-detail": ["decided_analysis", "declined_analysis"],
         "analyses:assessment-detail": ["assessment", "reviewed_assessment"],
         "followup:project-detail": ["proposed_project"],
         "document-file": ["held_document", "shared_document"],
