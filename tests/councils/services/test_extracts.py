@@ -217,8 +217,9 @@ def test_it_is_written_in_the_browser(meeting, coordinator, chair, log_in):
     extract = Extract.objects.get()
     assert extract.items[0]["conclusion"] == "Fler platser behövs."
     assert extract.items[0]["decisions"] == ["Rådet tillsätter en grupp.", "Rådet går vidare."]
-    client.post(f"/extracts/{extract.pk}/send/")
+    client.post(address, {**data, "summary": "Kort om mötet i mars", "version": extract.version, "send": "1"})
     extract.refresh_from_db()
+    assert (extract.state, extract.summary) == ("for_review", "Kort om mötet i mars")
     assert address not in client.get("/my-work/").text
     reviewer = log_in(chair)
     assert address in reviewer.get("/my-work/").text
