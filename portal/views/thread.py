@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal import thread
-from portal.http import Request
+from portal.http import Request, varies, wants_part
 
 
 @require_safe
 def show(request: Request, kind: str, pk: int) -> HttpResponse:
-    """Draw what led to the record and what came of it."""
+    """Draw what led to the record and what came of it; for a record's own page, what stands nearest."""
     here = thread.find(request.user, kind, pk)
     if here is None:
         raise Http404
-    return render(request, "portal/thread.html", {"thread": thread.of(request.user, here)})
+    template = "components/_thread.html" if wants_part(request) else "portal/thread.html"
+    return varies(render(request, template, {"thread": thread.of(request.user, here)}))

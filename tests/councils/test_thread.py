@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from portal import thread
@@ -129,3 +130,12 @@ def test_a_page_takes_as_many_queries_however_long_the_thread_is(council, member
     few = queries(client, f"/thread/meeting/{meeting.pk}/")
     fill(20)
     assert queries(client, f"/thread/meeting/{meeting.pk}/") == few
+
+
+def test_a_meetings_page_fetches_what_stands_nearest(story, member, log_in):
+    client, meeting = log_in(member), story["item"].meeting
+    url = reverse("thread", args=["meeting", meeting.pk])
+    assert f'hx-get="{url}"' in client.get(meeting.get_absolute_url()).text
+    part = client.get(url, headers={"HX-Request": "true"})
+    assert part.text.startswith("<section")
+    assert part.headers["Vary"].count("HX-Request")
