@@ -20,6 +20,11 @@ class Link:
     forward: HearingForward | None = None
 
     @property
+    def is_unread(self) -> bool:
+        """Nobody has yet been seen to read the question through this link; the contact's says nothing of another's."""
+        return (self.forward or self.row).opened_at is None
+
+    @property
     def sender(self) -> str:
         """Who sends the question on through this link."""
         return self.row.contact.name if self.row.contact else self.row.organisation.name

@@ -316,6 +316,15 @@ def test_a_colleague_answers_through_a_link_of_ones_own_beside_the_contacts(row,
     assert row.contact.name in trace
 
 
+def test_a_colleagues_page_says_that_it_is_read_also_after_the_contacts(row, colleague):
+    client = Client()
+    client.post(row.answer_path + "opened/")
+    assert "data-opened" not in client.get(row.answer_path).text
+    assert "data-opened" in client.get(colleague.answer_path).text
+    client.post(colleague.answer_path + "opened/")
+    assert "data-opened" not in client.get(colleague.answer_path).text
+
+
 def test_a_link_that_is_taken_back_is_void_and_what_it_has_answered_stands(row, colleague):
     client = Client()
     client.post(colleague.answer_path, ANSWER)
