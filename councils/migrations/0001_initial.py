@@ -2403,7 +2403,7 @@ class Migration(migrations.Migration):
             ), migrations.AddField(
                 model_name='position',
                 name='given_by',
-                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by'),
             ), migrations.AddField(
                 model_name='position',
                 name='party',
@@ -2411,7 +2411,7 @@ class Migration(migrations.Migration):
             ), migrations.AddField(
                 model_name='positionevent',
                 name='given_by',
-                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by'),
             ), migrations.AddField(
                 model_name='positionevent',
                 name='party',

@@ -180,7 +180,9 @@ class Position(Row):
     party = models.ForeignKey(Party, models.PROTECT, related_name="positions", verbose_name=_("party"))
     text = models.TextField(pgettext_lazy("a party's", "position"), max_length=LONGEST)
     given_at = models.DateTimeField(_("given"), null=True, blank=True)
-    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("given by")
+    )
     version = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[models.Manager["Position"]] = models.Manager()

@@ -78,6 +78,23 @@ def test_a_draft_is_its_partys_own_until_it_is_given(log_in, client, item):
     assert "Vår ståndpunkt" in client.get(item.get_absolute_url()).content.decode()
 
 
+def test_whoever_writes_a_position_reads_what_it_is_about_beside_it(log_in, item, strategic_member):
+    PartyFactory(key="sk", organisation=strategic_member.person.memberships.get().organisation)
+    SharedItem.objects.update(question="Ska vi?", background="Därför frågar vi.", proposal="Vi gör det.")
+    page = log_in(strategic_member).get(reverse("councils:position-edit", args=[item.pk, "sk"])).text
+    for words in ("Ska vi?", "Därför frågar vi.", "Vi gör det."):
+        assert words in page
+
+
+def test_the_history_says_by_whom_a_position_was_given(client, item, strategic_member):
+    from councils.services import positions
+
+    positions.save(item, PartyFactory(key="fy"), text="Vår", version=0, give=True, by=strategic_member)
+    history = client.get(reverse("councils:shared-item-history", args=[item.pk])).text
+    assert "Lämnad av" in history
+    assert "Konto" not in history
+
+
 def test_another_partys_position_is_nobodys_else_to_write(client, item):
     PartyFactory(key="fy")
     url = reverse("councils:position-edit", args=[item.pk, "fy"])
