@@ -273,10 +273,14 @@ def answered_for(user: User) -> frozenset[str]:
     return frozenset(parties_answered_for(user).values_list("key", flat=True))
 
 
+def is_contact_of(user: User, row: HearingRequest) -> bool:
+    """Send the question on to a colleague: the municipality's own contact."""
+    return row.organisation_id in rights_of(user).answers_for
+
+
 def answers_itself(user: User, row: HearingRequest) -> bool:
     """The municipality's own contact, and who writes the party's position."""
-    is_contact = row.organisation_id in rights_of(user).answers_for
-    return is_contact or (row.party is not None and row.is_party and can_write_position(user, row.party))
+    return is_contact_of(user, row) or (row.party is not None and row.is_party and can_write_position(user, row.party))
 
 
 def can_answer_hearing(user: User, row: HearingRequest) -> bool:

@@ -73,6 +73,7 @@ def show(request: Request, pk: int) -> HttpResponse:
     context = _frame(request, row, "") | {
         "look": look(row),
         "can_answer": is_open and may,
+        "can_send_on": is_open and bool(row.contact) and permissions.is_contact_of(request.user, row),
         "can_extend": is_open and runs,
         "can_measure": runs and row.hearing.shared_item.is_open and bool(row.text),
         "can_ask": is_open and not row.is_party and not row.answer and (runs or mine),

@@ -118,7 +118,7 @@ def show(request: Request, pk: int) -> HttpResponse:
         "remarks": [one for one in towns if one.row.text],
         "outside": [one for one in rows if one.town is not None and not one.in_county],
         "parties": [(one, hearing_parties.own_of(one.row, [town.row for town in towns])) for one in _parties(rows)],
-        "unreached": [one for one in towns if not one.row.asked_at and not one.row.answer],
+        "unreached": [one for one in towns if hearing.takes_answers and not one.row.asked_at and not one.row.answer],
         "days_left": (hearing.due_on - timezone.localdate(now)).days,
         "can_run": can_run and hearing.takes_answers,
         "can_measure": can_run and item.is_open,

@@ -108,6 +108,10 @@ def test_a_municipality_without_a_contact_is_seen_to_lack_one(client, hearing, t
     assert page.count("Kontaktperson saknas") >= 2
     asked = client.get(towns["Dals-Ed"].get_absolute_url()).text
     assert "ingen har fått mejl" in asked
+    # Nobody is told to call once no answers are taken.
+    assert "Ring, och skriv in" in page
+    Hearing.objects.update(closed_at=timezone.now())
+    assert "Ring, och skriv in" not in client.get(hearing.get_absolute_url()).text
 
 
 def test_a_late_answer_is_marked(client, hearing, towns):
@@ -277,9 +281,17 @@ def test_the_municipalitys_contact_answers_in_the_portal_and_sees_no_other(log_i
     )
     row.refresh_from_db()
     assert (row.answer, row.answered_via) == ("supports", "portal")
-    assert client.get(row.get_absolute_url()).status_code == 200
+    page = client.get(row.get_absolute_url())
+    assert page.status_code == 200
+    assert f"{row.answer_path}#vidare" in page.text
     for url in (hearing.get_absolute_url(), towns["Ale"].get_absolute_url(), hearing.shared_item.get_absolute_url()):
         assert client.get(url).status_code == 404
+
+
+def test_the_contacts_own_link_is_on_nobody_elses_page(log_in, client, hearing, towns, parties):
+    row = towns["Munkedal"]
+    for reader in (client, log_in(coordinator_of(parties["fy"]))):
+        assert row.code not in reader.get(row.get_absolute_url()).text
 
 
 def test_one_is_asked_again_and_the_old_link_is_void(client, hearing, towns):
