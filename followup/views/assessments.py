@@ -45,7 +45,7 @@ def page(request: Request, row: SelfAssessment, *, status: int = 200, **more: An
     """Show the self-assessment; `clash` is a question that two have answered differently."""
     is_own = permissions.answers_for(request.user, row.party)
     cycle = row.cycle
-    reads = row.is_signed or is_own
+    reads = permissions.reads_answers(request.user, row)
     answers = {one.key: one for one in row.answers.select_related("written_by")} if reads else {}
     said = {name: one.value for name, one in answers.items()}
     content = cycle.form.asks if cycle.form else None

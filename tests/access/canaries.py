@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from analyses.models import Undertaking
 from councils.models import CarriedOn, CouncilName, Import
 from councils.services import minutes
 from councils.services.imports import runs
@@ -466,6 +467,7 @@ def _more(world: World) -> dict[str, Any]:
         "own_answers": (own := SelfAssessment.objects.get(cycle__year=2026, party=host)),
         "draft_answer": own.answers.get(),
         "signed_answer": Answer.objects.get(assessment__cycle__year=2024, assessment__party=host),
+        "undertaken_item": Undertaking.objects.create(goal=rows["goal"], shared_item=shared),
         "report_plan": ReportPlan.objects.create(cycle=own.cycle),
         "recurring_job": RecurringJob.objects.get_or_create(name=next(iter(celery.conf.beat_schedule)))[0],
     }

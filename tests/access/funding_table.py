@@ -191,6 +191,16 @@ LINES: list[Line] = [
         data=fixed(title="Ansökan", kind="project", priority="skills", version=0),
     ),
     get("followup:application", "application", may=PROJECT_READERS),
+    # What is sent is no longer written, and never by those who judge it.
+    post(
+        "followup:application",
+        "application",
+        may=APPLICANT,
+        sees=READERS,
+        data=fixed(title="Ansökan", kind="project", priority="skills", version=0),
+        ok=422,
+        writes=False,
+    ),
     *form("followup:application-review", "application", may=OFFICERS, sees=PROJECT_READERS, data=_judgement),
     # What has been granted is everybody's to know.
     get("followup:public-projects", may=EVERYBODY),
