@@ -77,7 +77,10 @@ class FrameForm(CleanModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         is_drum = self.instance.agreement.kind == Agreement.Kind.DRUM
-        choose_from(self, "fund", Fund.objects.filter(is_drum=is_drum), empty=_("Choose a fund"))
+        funds = Fund.objects.filter(is_drum=is_drum)
+        choose_from(self, "fund", funds, empty=_("Choose a fund"))
+        if not funds.exists():
+            self.fields["fund"].help_text = _("No fund is entered yet. Enter one on the page of the agreements first.")
         self.fields["year"] = forms.TypedChoiceField(
             label=_("year"), coerce=int, choices=[(year, str(year)) for year in self.instance.agreement.years]
         )

@@ -304,3 +304,12 @@ def test_an_application_is_withdrawn_only_after_one_has_been_asked(log_in, regio
     assert Project.objects.get().state == Project.State.PROPOSED
     assert "Ansökan är återtagen." in client.post(withdraw, follow=True).text
     assert Project.objects.get().state == Project.State.WITHDRAWN
+
+
+def test_a_field_left_empty_says_what_to_do(log_in, region_officer):
+    agreement = AgreementFactory(kind="other")
+    page = log_in(region_officer).post(reverse("followup:frame-new", args=[agreement.pk]), {}).text
+    assert "Fyll i ”Belopp”." in page
+    assert "Välj något under ”Nämnd som beslutar om ramen”." in page
+    assert "Inga medel är inlagda än" in page
+    assert "Detta fält måste" not in page
