@@ -68,6 +68,7 @@ CALLS: list[URLPattern] = [
     path("funding/calls/<int:pk>/edit/", applications.edit, name="call-edit"),
     path("funding/calls/<int:pk>/apply/", applications.begin, name="application-new"),
     path("funding/applications/<int:pk>/", applications.application, name="application"),
+    path("funding/applications/<int:pk>/discard/", applications.discard, name="application-discard"),
     path("funding/applications/<int:pk>/review/", applications.review, name="application-review"),
 ]
 

@@ -77,6 +77,15 @@ def write(application: Application, *, version: int, municipalities: Collection[
 
 
 @recorded
+def discard(application: Application, *, by: User) -> None:
+    """Throw a draft away; what is sent is kept."""
+    row = locked(application)
+    if row.state != State.DRAFT:
+        raise WrongState(_("The application is sent, and can no longer be thrown away."))
+    row.delete()
+
+
+@recorded
 def send(application: Application, *, by: User) -> Application:
     """Sign and send the application: it becomes a project to decide on, whose contact is the one who signed."""
     row = locked(application)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -163,6 +164,25 @@ def _write(request: Request, row: Application) -> HttpResponse:
         application=row,
         remarks=applications.remarks(row, timezone.localdate()),
         sign_form=SignForm(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def discard(request: Request, pk: int) -> HttpResponse:
+    """Ask whether to throw the draft away, since it cannot be put back, and do it."""
+    row = _application(request, pk)
+    require(permissions.can_write_application(request.user, row))
+    return ask(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        heading=_("Throw the draft away?"),
+        about=row.title,
+        lede=_("What you have written in “%(title)s” is removed, and cannot be put back.") % {"title": row.title},
+        crumbs=_way(request.user, (row.title, row.get_absolute_url()), (_("Throw away"), None)),
+        back=row.call.get_absolute_url(),
+        act=lambda: applications.discard(row, by=request.user),
+        action=_("Throw the draft away"),
+        done=_("The draft is thrown away."),
     )
 
 

@@ -190,6 +190,7 @@ LINES: list[Line] = [
         may=APPLICANT,
         data=fixed(title="Ansökan", kind="project", priority="skills", version=0),
     ),
+    *form("followup:application-discard", "draft_application", may=APPLICANT),
     get("followup:application", "application", may=PROJECT_READERS),
     # What is sent is no longer written, and never by those who judge it.
     post(

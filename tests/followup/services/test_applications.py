@@ -172,3 +172,21 @@ def test_the_way_from_call_to_decision(call, log_in, region_officer):
     assert Notification.objects.get(user=applicant).kind == "application-decided"
     assert project.reports.exists()
     assert Project.objects.with_balances().get().granted == Decimal(100_000)
+
+
+def test_a_draft_is_thrown_away_only_when_its_writer_says_so_twice(call, log_in):
+    row = filled(call)
+    client = log_in(row.created_by)
+    address = reverse("followup:application-discard", args=[row.pk])
+    assert address in client.get(row.get_absolute_url()).text
+    assert "går inte att få tillbaka" in client.get(address).text
+    assert Application.objects.exists()
+    assert client.post(address).url == call.get_absolute_url()
+    assert not Application.objects.exists()
+
+
+def test_what_is_sent_is_not_thrown_away(call, log_in):
+    row = filled(call)
+    applications.send(row, by=row.created_by)
+    page = log_in(row.created_by).post(reverse("followup:application-discard", args=[row.pk]))
+    assert (page.status_code, Application.objects.count()) == (422, 1)
