@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -139,9 +139,32 @@ def open_(request: Request, year: int) -> HttpResponse:
     return _step(request, year, cycles.open_, _("The five parties have been asked."))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def compile_(request: Request, year: int) -> HttpResponse:
-    return _step(request, year, cycles.compile_, _("The indicators are frozen. Now the report can be made."))
+    """Show what it means that the round is compiled, and who has not answered, and compile it."""
+    cycle = cycle_page.run(request, year)
+    heading = _("Compile the answers")
+    lede = _("The indicators are frozen. Answers that are missing may still come, and are marked as late.")
+    if silent := _silent(cycle):
+        lede += " " + _("These have not answered yet: %s.") % silent
+    return ask(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        heading=heading,
+        about=str(cycle.year),
+        lede=lede,
+        crumbs=cycle_page.crumbs(cycle, heading),
+        back=cycle.get_absolute_url(),
+        act=lambda: cycles.compile_(cycle, by=request.user),
+        action=_("Compile"),
+        done=_("The indicators are frozen. Now the report can be made."),
+    )
+
+
+def _silent(cycle: Cycle, key: str = "") -> str:
+    """Return the names of the parties that have not answered, or of one of them."""
+    rows = cycle.assessments.owed().for_list().order_by("party")
+    return ", ".join(short_name(row.party) for row in rows if key in {"", row.party_id})
 
 
 @require_POST
@@ -167,8 +190,8 @@ def present(request: Request, year: int) -> HttpResponse:
 
     heading = _("Present to Västgruppen")
     lede = _("From now on no answer changes, the report is sealed, and those who answered are told.")
-    if silent := [short_name(row.party) for row in cycle.assessments.owed().for_list().order_by("party")]:
-        lede += " " + _("These have not answered, and cannot do so afterwards: %s.") % ", ".join(silent)
+    if silent := _silent(cycle):
+        lede += " " + _("These have not answered, and cannot do so afterwards: %s.") % silent
     return ask(
         request,
         form,
@@ -183,14 +206,31 @@ def present(request: Request, year: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remind(request: Request, year: int) -> HttpResponse:
-    """Remind the parties that are silent, or the one that is named; each at most once a day."""
+    """Ask, since letters cannot be called back, and remind the silent parties or the one that the address names."""
     cycle = cycle_page.run(request, year)
-    rows = cycle.assessments.owed().select_related("cycle", "party")
-    if key := request.POST.get("party"):
-        rows = rows.filter(party=key)
-    told = sum(reminders.now_to(row, by=request.user) for row in rows)
-    many = ngettext("%(n)s person has been reminded.", "%(n)s people have been reminded.", told) % {"n": told}
-    messages.success(request, many if told else _("They have been reminded today already."))
-    return redirect(cycle)
+    key = request.GET.get("party", "")
+
+    def act() -> int:
+        rows = cycle.assessments.owed().select_related("cycle", "party")
+        return sum(reminders.now_to(row, by=request.user) for row in (rows.filter(party=key) if key else rows))
+
+    def done(told: int) -> str:
+        many = ngettext("%(n)s person has been reminded.", "%(n)s people have been reminded.", told) % {"n": told}
+        return many if told else _("They have been reminded today already.")
+
+    heading = _("Remind those who have not answered")
+    lede = _("Those who answer for these are told at once, unless they have been today: %s.") % _silent(cycle, key)
+    return ask(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        heading=heading,
+        about=str(cycle.year),
+        lede=lede if _silent(cycle, key) else _("All five parties have answered."),
+        crumbs=cycle_page.crumbs(cycle, heading),
+        back=cycle.get_absolute_url(),
+        act=act,
+        action=_("Remind"),
+        done=done,
+    )

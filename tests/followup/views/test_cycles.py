@@ -1,0 +1,27 @@
+"""The steps of a round ask first where they cannot be taken back: who is silent is said, and nothing is done yet."""
+
+from django.urls import reverse
+
+from followup.models import Cycle
+from portal.models import Notification
+from tests import factories as f
+
+
+def test_to_compile_says_who_has_not_answered_and_waits_for_a_yes(council, log_in, region_officer):
+    row = f.SelfAssessmentFactory(cycle=f.CycleFactory(state="open"), party=council.host.party)
+    client, address = log_in(region_officer), reverse("followup:cycle-compile", args=[row.cycle.year])
+    assert address in client.get(row.cycle.get_absolute_url()).text
+    assert "De här har inte svarat än: Fyrbodal" in client.get(address).text
+    assert Cycle.objects.get().state == "open"
+    assert client.post(address).status_code == 302
+    assert Cycle.objects.get().state == "compiling"
+
+
+def test_to_remind_says_whom_and_waits_for_a_yes(council, coordinator, log_in, region_officer):
+    row = f.SelfAssessmentFactory(cycle=f.CycleFactory(state="open"), party=council.host.party)
+    client, address = log_in(region_officer), reverse("followup:cycle-remind", args=[row.cycle.year])
+    page = client.get(f"{address}?party=fy").text
+    assert "i dag: Fyrbodal" in page
+    assert not Notification.objects.exists()
+    assert "1 person har fått en påminnelse." in client.post(f"{address}?party=fy", follow=True).text
+    assert Notification.objects.filter(user=coordinator).exists()
