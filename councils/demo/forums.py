@@ -61,6 +61,7 @@ REGISTERED = {
 # One side of the table is missing here, for the page of the composition to warn of: never seated, or never present.
 WITHOUT_SUPPLY = "branschrad-besoksnaring-skaraborg"
 SUPPLY_STAYS_AWAY = "branschrad-bygg-fyrbodal"
+SUBSTITUTES = 80  # the number, at an organisation, of whoever stands in for another
 STANDING = [
     {"title": "Öppnande och dagordning", "kind": "information", "minutes": 5},
     {"title": "Föregående möte och öppna åtgärder", "kind": "information", "minutes": 10},
@@ -191,6 +192,7 @@ def seat(forums: list[Forum], world: Organisations, people: People, scale: int) 
             observer = people.at(parties["vg"], 4 + dice.randrange(2 + scale))
             if forum.council.kind == Kind.OVERARCHING:
                 _place(forum, observer, Role.OBSERVER, dice, people)
+                _seat_substitute(forum, people)
     places = [place for forum in forums for place in forum.places]
     people.save()
     Membership.objects.bulk_create(places, batch_size=2000)
@@ -225,6 +227,13 @@ def _seat_sides(forum: Forum, world: Organisations, people: People, dice: Dice, 
         if role == Role.CHAIR:
             people.let_in(person, dice)
         _place(forum, person, role, dice, people)
+
+
+def _seat_substitute(forum: Forum, people: People) -> None:
+    """Give the council's first member, a log-in's where there is one, somebody to send in their place."""
+    member = next(place for place in forum.places if place.role == Role.MEMBER)
+    substitute = people.at(member.organisation, SUBSTITUTES)
+    _place(forum, substitute, Role.SUBSTITUTE, Dice("substitute", forum.council.slug), people)
 
 
 def _demand(forum: Forum, world: Organisations, dice: Dice) -> list[Organisation]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from councils import start
@@ -139,6 +139,14 @@ def test_each_council_has_a_coordinator_who_can_log_in_and_a_chair(seeded):
         chairs=Count("memberships", now & Q(memberships__role="chair"), distinct=True),
     )
     assert all(council.coordinators and council.chairs == 1 for council in councils)
+
+
+def test_in_each_of_the_four_a_member_has_a_substitute_to_send(seeded):
+    places = Membership.objects.filter(to_on=None)
+    substitutes = places.filter(role="substitute", organisation=OuterRef("organisation"), council=OuterRef("council"))
+    members = places.filter(Exists(substitutes), role="member", council__kind=Council.Kind.OVERARCHING)
+    assert members.values("council").distinct().count() == 4
+    assert members.filter(person__name="Lena Storm").exists()
 
 
 def test_one_council_lacks_a_side_and_another_has_not_seen_one_lately(seeded):
