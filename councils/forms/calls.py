@@ -55,11 +55,11 @@ class AnswerForm(forms.Form):
         help_text=gettext_lazy("For example: comes at 13.30, or who comes in your place."),
     )
 
-    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["answer"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = call_mails.answers_to(meeting)
+        field.choices = call_mails.answers_to(invitation.meeting, invitation)
 
     def clean_answer(self) -> Invitation.Answer:
         return Invitation.Answer(self.cleaned_data["answer"])

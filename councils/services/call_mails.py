@@ -118,7 +118,9 @@ def write(meeting: Meeting, invitation: Invitation, kind: Kind) -> Letter:
         "site": settings.SITE_URL,
         "may_open": _may_open(meeting, invitation),
         "url": url if answers else "",
-        "choices": [(f"{url}?answer={value}", label) for value, label in answers_to(meeting)] if answers else [],
+        "choices": [(f"{url}?answer={value}", label) for value, label in answers_to(meeting, invitation)]
+        if answers
+        else [],
     }
     text = render_to_string("email/call.txt", context).strip()
     return Letter(subject % names, text, render_to_string("email/call.html", context))
@@ -147,16 +149,14 @@ def _lead(meeting: Meeting, invitation: Invitation, kind: Kind) -> str:
     return sentence % {"title": meeting.title, "council": meeting.council_title, "other": other}
 
 
-def answers_to(meeting: Meeting) -> list[tuple[str, str]]:
-    """Return what may be answered: remotely only where the meeting can be reached so."""
+def answers_to(meeting: Meeting, invitation: Invitation | None = None) -> list[tuple[str, str]]:
+    """Return what may be answered: remotely only where the meeting can be reached so; a stand-in sends no other."""
     on_site = (str(Invitation.Answer.YES), _("I come"))
     remote = (str(Invitation.Answer.ONLINE), _("I take part remotely"))
     first = {"on_site": [on_site], "remote": [remote]}.get(meeting.mode, [on_site, remote])
-    return [
-        *first,
-        (str(Invitation.Answer.SUBSTITUTE), _("I send my substitute")),
-        (str(Invitation.Answer.NO), _("I cannot come")),
-    ]
+    instead = [(str(Invitation.Answer.SUBSTITUTE), _("I send my substitute"))]
+    stands_in = invitation is not None and invitation.stands_in_for_id is not None
+    return [*first, *([] if stands_in else instead), (str(Invitation.Answer.NO), _("I cannot come"))]
 
 
 def changes(meeting: Meeting) -> list[tuple[str, str, str]]:

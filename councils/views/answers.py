@@ -31,7 +31,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     chosen = request.GET.get("answer", "") or invitation.answer
     form = AnswerForm(
         request.POST if request.method == "POST" else None,
-        meeting=meeting,
+        invitation=invitation,
         initial={"answer": chosen, "note": invitation.note},
         use_required_attribute=False,
     )

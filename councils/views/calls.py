@@ -136,7 +136,7 @@ def _find(request: Request, pk: int) -> Invitation:
 def record(request: Request, pk: int) -> HttpResponse:
     """Write down an answer that was given by phone or in the corridor."""
     row = _find(request, pk)
-    form = AnswerForm({"note": row.note, **request.POST.dict()}, meeting=row.meeting)
+    form = AnswerForm({"note": row.note, **request.POST.dict()}, invitation=row)
     try:
         if not form.is_valid():
             raise WrongState(_("Choose one of the answers."))

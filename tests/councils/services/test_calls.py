@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from councils import tasks
 from councils.models import Invitation, Meeting, Membership
-from councils.services import calls, meetings
+from councils.services import call_mails, calls, meetings
 from portal.concurrency import WrongState
 from portal.models import Mail
 from tests.factories import (
@@ -192,6 +192,9 @@ def test_the_organisations_substitutes_are_called_for_whoever_cannot_come(meetin
     row = Invitation.objects.get(person=stand_in.person)
     assert row.stands_in_for == lena
     assert mailed("stand_in") == [stand_in.person.email]
+    # Who stands in cannot send somebody else.
+    offered = [dict(call_mails.answers_to(meeting, one)) for one in (lena, row)]
+    assert [Answer.SUBSTITUTE in choices for choices in offered] == [True, False]
 
 
 def test_a_substitute_who_is_not_needed_after_all_is_told_and_called_anew_if_needed_again(meeting, by):
