@@ -55,7 +55,7 @@ class Year:
         group = f.CouncilFactory(vast=True)
         self.highest = {key: self._seat(group, key) for key in PARTIES}
         # What goes wrong while the reminders of a day are owed, and while its mails leave.
-        self.owing = in_turn([self.a_worker_dies, self.the_clock_moves, self.redis_restarts])
+        self.owing = in_turn([self.redis_restarts, self.a_worker_dies, self.the_clock_moves])
         self.leaving = in_turn([self.a_worker_dies, self.mail_is_down, self.redis_restarts, self.the_clock_moves])
 
     def _official(self, key: str):
