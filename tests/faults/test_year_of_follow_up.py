@@ -24,7 +24,7 @@ from portal.models import Job, Mail, Notification, User
 from portal.notifications import DIGEST
 from tests import factories as f
 from tests.factories.follow_up import RATED
-from tests.faults.machine import SENT, wait_until
+from tests.faults.machine import SENT, Lost, wait_until
 from tests.followup import report_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -162,7 +162,10 @@ def remind(year: Year, step: int) -> None:
     with next(year.owing)():
         year.go_to(day, time(7, 5))
         begun(year, lambda: reminded(day))
-    wait_until(lambda: len(reminded(day)) >= len(expected))
+    try:
+        wait_until(lambda: len(reminded(day)) >= len(expected))
+    except TimeoutError:
+        raise Lost(f"{len(reminded(day))} of {len(expected)} are reminded; {year.run.log()}") from None
     assert reminded(day) == expected
     with next(year.leaving)():
         year.go_to(day, time(7, 35))
