@@ -67,6 +67,7 @@ class Machine:
         }
         self.processes: list[subprocess.Popen] = []
         self.workers: dict[subprocess.Popen, dict[str, Any]] = {}
+        self.ended = 0  # workers that ended by themselves
         self.said = (self.folder / "log").open("ab")
         self.start_valkey()
 
@@ -89,10 +90,24 @@ class Machine:
         return worker
 
     def supervise(self) -> list[subprocess.Popen]:
-        """Start again the workers that have ended by themselves: Celery's does when its pool dies while it starts."""
+        """Start again the workers that have ended by themselves.
+
+        Celery's does when its pool dies while it starts, and when a task is done just as Redis goes away: Kombu then
+        asks the closed connection for its host.
+        """
         for worker in [worker for worker in self.workers if worker.poll() is not None]:
+            self.ended += 1
             self.worker(**self.workers.pop(worker))
         return list(self.workers)
+
+    def until(self, condition: Callable[[], object], within: float = PATIENCE) -> None:
+        """Wait until it is so, under supervision; TimeoutError if it takes longer."""
+        deadline = time.monotonic() + within
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            self.supervise()
+            time.sleep(0.05)  # other processes are at work: there is nothing to be told by
 
     def clock(self) -> subprocess.Popen:
         return self._celery("beat", "--pidfile=")
@@ -147,12 +162,8 @@ class Machine:
         """Wait until every mail has come and is marked; return the seconds. Lost if it takes longer."""
         began = time.monotonic()
 
-        def is_done() -> bool:
-            self.supervise()
-            return not Mail.objects.exclude(state=SENT).exists()
-
         try:
-            wait_until(is_done, within)
+            self.until(lambda: not Mail.objects.exclude(state=SENT).exists(), within)
         except TimeoutError:
             left = Mail.objects.exclude(state=SENT)
             raise Lost(f"{left.count()} of {Mail.objects.count()} mails have not left; {self.log()}") from None
@@ -161,14 +172,6 @@ class Machine:
             raise Lost(f"{len(missing)} mails are marked as sent and never came")
         assert len(self.mailbox.got) == Mail.objects.count(), "something came that was not owed"
         return time.monotonic() - began
-
-
-def wait_until(condition: Callable[[], object], within: float = PATIENCE) -> None:
-    deadline = time.monotonic() + within
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        time.sleep(0.05)  # other processes are at work: there is nothing to be told by
 
 
 def _database() -> str:

