@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.concurrency import Conflict, WrongState
-from portal.forms.fields import say_what_is_missing
 from portal.http import Request, own, rebase
 
 Crumbs = Sequence[tuple[str | Promise, str | None]]
@@ -52,7 +51,6 @@ def ask(
     `at` a field (422), and where somebody else has changed the row meanwhile both texts are shown (409); `words` are
     what the form is made with besides the row.
     """
-    say_what_is_missing(form)
     context = {
         "form": form,
         "heading": heading,

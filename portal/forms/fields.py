@@ -13,7 +13,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.widgets import Script
-from django.utils.text import capfirst, format_lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.numbers import shown
@@ -60,16 +60,6 @@ def _say_none_in_words(field: forms.Field) -> None:
     elif isinstance(field, forms.ChoiceField):
         choices = cast("Iterable[tuple[Any, Any]]", field.choices)
         field.choices = [(value, words if label == dash else label) for value, label in choices]
-
-
-def say_what_is_missing(form: forms.BaseForm) -> None:
-    """Let a field that is left empty say what to do, where Django would only say that it must be filled in."""
-    silent = forms.Field.default_error_messages["required"]
-    for name, field in form.fields.items():
-        if field.error_messages["required"] == silent:
-            is_list = isinstance(field, forms.ChoiceField)
-            text = _("Choose something under “%(label)s”.") if is_list else _("Fill in “%(label)s”.")
-            field.error_messages["required"] = text % {"label": capfirst(form[name].label)}
 
 
 class CleanModelForm(forms.ModelForm):  # type: ignore[type-arg]  # each form names its model in Meta

@@ -1,4 +1,4 @@
-"""A list to choose from is written by hand for speed, and must stay what Django's templates make of it."""
+"""Lists to choose from stay as Django's templates would make them, and fields left empty say what to do."""
 
 import pytest
 from django import forms
@@ -27,3 +27,25 @@ def test_several_may_be_chosen():
 def test_what_somebody_has_named_a_row_is_text():
     page = forms.Select(choices=[("1", "<script>alert(1)</script>")]).render("n", None, renderer=Renderer())
     assert "<script>" not in page
+
+
+class Errand(forms.Form):
+    name = forms.CharField()
+    kind = forms.ChoiceField(choices=CHOICES, label="sort")
+    day = forms.DateField(error_messages={"required": "Skriv en dag."})
+
+
+def test_a_field_left_empty_says_what_to_do_in_any_form():
+    errors = Errand({}).errors
+    assert errors == {
+        "name": ["Fyll i ”Name”."],
+        "kind": ["Välj något under ”Sort”."],
+        "day": ["Skriv en dag."],
+    }
+
+
+def test_a_set_of_forms_says_so_too():
+    rows = forms.formset_factory(Errand, extra=1)(
+        {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-name": "x"}
+    )
+    assert rows.errors[0]["kind"] == ["Välj något under ”Sort”."]

@@ -318,8 +318,8 @@ def test_an_action_point_is_added_from_its_fields(client, item, coordinator):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"text": ""}, "Detta fält måste fyllas i"),
-        ({"text": "@malin //2026-12-15"}, "Detta fält måste fyllas i"),
+        ({"text": ""}, "Fyll i ”Vad ska göras”."),
+        ({"text": "@malin //2026-12-15"}, "Fyll i ”Vad ska göras”."),
         ({"text": "Ring @okänd"}, "Ingen i rådet heter ”okänd”."),
         ({"text": "Ring", "due_on": "snart"}, "år-månad-dag"),
         ({"text": "x" * 301}, "300"),
@@ -432,8 +432,8 @@ def test_a_guest_is_added_with_an_organisation_of_the_registry(client, meeting):
     ("data", "message"),
     [
         ({"name": "Karin", "organisation": "Finns inte"}, "”Finns inte”"),
-        ({"name": "\u200b", "organisation": "HV"}, "Detta fält måste fyllas i"),
-        ({"name": "", "organisation": ""}, "Detta fält måste fyllas i"),
+        ({"name": "\u200b", "organisation": "HV"}, "Fyll i ”Namn”."),
+        ({"name": "", "organisation": ""}, "Fyll i ”Organisation”."),
         ({"name": "Karin 850709-9805", "organisation": "HV"}, "personnummer"),
     ],
 )
