@@ -104,6 +104,7 @@ FORMS: list[URLPattern] = [
     path("follow-up/forms/", follow_up_forms.index, name="form-list"),
     path("follow-up/forms/new/", follow_up_forms.new, name="form-new"),
     path("follow-up/forms/<int:pk>/", follow_up_forms.detail, name="form-detail"),
+    path("follow-up/forms/<int:pk>/preview/", follow_up_forms.preview, name="form-preview"),
     path("follow-up/forms/<int:pk>/edit/", follow_up_forms.edit, name="form-edit"),
     path("follow-up/forms/<int:pk>/copy/", follow_up_forms.copy, name="form-copy"),
     path("follow-up/forms/<int:pk>/discard/", follow_up_forms.discard, name="form-discard"),

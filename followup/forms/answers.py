@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from followup.forms.indicators import NumberField
 from followup.models.questions import Question, QuestionKind, Rating
@@ -44,7 +45,9 @@ class AnswerForm(forms.Form):
         )
 
     def _number(self, value: dict[str, Any]) -> None:
-        self.fields["number"] = NumberField(label=_("Number"), required=False, initial=value.get("number"))
+        self.fields["number"] = NumberField(
+            label=pgettext("kind of question", "Number"), required=False, initial=value.get("number")
+        )
 
     def _choice(self, value: dict[str, Any]) -> None:
         self.fields["choice"] = forms.MultipleChoiceField(

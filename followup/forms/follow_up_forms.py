@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from councils.models import Council, Meeting, Party
 from followup.models import Commitment, FollowUpForm
 from followup.models.declaration import short_name
-from followup.models.questions import Content, Question, QuestionKind, Rating, Section
+from followup.models.questions import Content, Question, QuestionKind, Section
 from followup.services.indicators.registry import ALL
 from portal.forms.fields import DayField, TextField
 from portal.models import User
@@ -70,20 +70,6 @@ class QuestionForm(forms.Form):
     section = forms.ChoiceField(label=gettext_lazy("section"))
     kind = forms.ChoiceField(label=gettext_lazy("kind"), choices=QuestionKind.choices)
     text = TextField(label=gettext_lazy("the question"), max_length=300)
-    help = TextField(
-        label=gettext_lazy("explanation"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    commitment = forms.TypedChoiceField(label=gettext_lazy("commitment"), coerce=int, required=False, empty_value=None)
-    is_required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False, initial=True)
-    parties = forms.MultipleChoiceField(
-        label=gettext_lazy("who answers"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Nobody chosen: all five."),
-    )
-    indicators = forms.MultipleChoiceField(
-        label=gettext_lazy("indicators beside the question"), required=False, widget=forms.CheckboxSelectMultiple
-    )
     options = TextField(
         label=gettext_lazy("choices"),
         max_length=2000,
@@ -97,6 +83,20 @@ class QuestionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One on each line. For the kind table."),
+    )
+    help = TextField(
+        label=gettext_lazy("explanation"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    commitment = forms.TypedChoiceField(label=gettext_lazy("commitment"), coerce=int, required=False, empty_value=None)
+    is_required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False, initial=True)
+    parties = forms.MultipleChoiceField(
+        label=gettext_lazy("who answers"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nobody chosen: all five."),
+    )
+    indicators = forms.MultipleChoiceField(
+        label=gettext_lazy("indicators beside the question"), required=False, widget=forms.CheckboxSelectMultiple
     )
     when = forms.MultipleChoiceField(
         label=gettext_lazy("asked only where the party has answered"),
@@ -115,21 +115,12 @@ class QuestionForm(forms.Form):
         fields["commitment"].choices = [("", _("None")), *numbers]
         fields["parties"].choices = [(party.key, short_name(party)) for party in Party.objects.all()]
         fields["indicators"].choices = [(one.key, one.title) for one in ALL.values()]
-        fields["when"].choices = list(self._pairs(content))
+        others = [one for one in content.questions if question is None or one.key != question.key]
+        fields["when"].choices = [(pair, f"{one.text[:70]}: {word}") for one in others for pair, word in one.possible]
+        if not fields["when"].choices:
+            del self.fields["when"]
         if question is not None:
             del self.fields["section"]
-
-    def _pairs(self, content: Content) -> Any:
-        """Give the answers that the question may hang on: those of other ratings and choices."""
-        for one in content.questions:
-            if self.question is not None and one.key == self.question.key:
-                continue
-            if one.kind == QuestionKind.RATING:
-                answers = [(rating.value, str(rating.label)) for rating in Rating]
-            else:
-                answers = [(option, option) for option in one.options] if one.kind == QuestionKind.CHOICE else []
-            for value, word in answers:
-                yield f"{one.key}={value}", f"{one.text[:70]}: {word}"
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind cannot do without."""
@@ -150,7 +141,7 @@ class QuestionForm(forms.Form):
         said = self.cleaned_data
         lists = ("parties", "indicators", "options", "columns", "when")
         words: dict[str, Any] = {name: said[name] for name in ("kind", "text", "help", "commitment", "is_required")}
-        return Question(key=key, **words | {name: tuple(said[name]) for name in lists})
+        return Question(key=key, **words | {name: tuple(said.get(name, ())) for name in lists})
 
 
 def initial_of(question: Question) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 class QuestionKind(models.TextChoices):
     RATING = "rating", _("Rating")
     TEXT = "text", _("Text")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("kind of question", "Number")
     CHOICE = "choice", _("Choice")
     TABLE = "table", _("Table")
     EVIDENCE = "evidence", _("Evidence")
@@ -47,6 +47,13 @@ class Question:
     options: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+
+    @property
+    def possible(self) -> list[tuple[str, str]]:
+        """Return the pairs that another question may hang on, each with its answer in words."""
+        if self.kind == QuestionKind.RATING:
+            return [(f"{self.key}={one.value}", str(one.label)) for one in Rating]
+        return [(f"{self.key}={one}", one) for one in self.options] if self.kind == QuestionKind.CHOICE else []
 
     def is_for(self, party: str) -> bool:
         return not self.parties or party in self.parties
@@ -151,13 +158,9 @@ class Content:
         return self._with(mended(one) for one in self.sections)
 
     def without(self, key: str) -> "Content":
-        """Return the same without the section or the question, and without what hung on the question."""
-
-        def kept(q: Question) -> Question:
-            return replace(q, when=tuple(pair for pair in q.when if pair.partition("=")[0] != key))
-
+        """Return the same without the section or the question."""
         rest = (one for one in self.sections if one.key != key)
-        return self._with(replace(one, questions=tuple(kept(q) for q in one.questions if q.key != key)) for one in rest)
+        return self._with(replace(one, questions=tuple(q for q in one.questions if q.key != key)) for one in rest)
 
     def moved(self, key: str, by: int) -> "Content":
         """Return the same with the section or the question moved so many places among its neighbours."""
@@ -165,8 +168,22 @@ class Content:
             return replace(self, sections=_moved(self.sections, key, by))
         return self._with(replace(one, questions=_moved(one.questions, key, by)) for one in self.sections)
 
+    def conditions(self, question: Question) -> list[tuple[str, list[str]]]:
+        """Return what the question hangs on in words: another question, and the answers to it."""
+        found = [(one.text, [word for pair, word in one.possible if pair in question.when]) for one in self.questions]
+        return [(text, answers) for text, answers in found if answers]
+
     def _with(self, sections: Iterable[Section]) -> "Content":
-        return replace(self, sections=tuple(sections))
+        """Return the same with these sections; a condition that no answer can meet any more is none."""
+        found = tuple(sections)
+        pairs = {pair for one in found for q in one.questions for pair, _word in q.possible}
+
+        def kept(q: Question) -> Question:
+            return replace(q, when=tuple(pair for pair in q.when if pair in pairs))
+
+        return replace(
+            self, sections=tuple(replace(one, questions=tuple(kept(q) for q in one.questions)) for one in found)
+        )
 
     def dump(self) -> dict[str, Any]:
         return asdict(self)

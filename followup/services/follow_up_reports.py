@@ -31,7 +31,7 @@ from portal.services import jobs
 KIND, NOTE = "follow-up-report", "follow-up-note"
 LANGUAGE = "sv"
 # Raised when what a report says of the same answers changes.
-EDITION = 2
+EDITION = 3
 # Files of the latest versions that a page lists.
 SHOWN = 12
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -72,7 +72,8 @@ def order(cycle: Cycle, *, by: User) -> list[Job]:
     with override(LANGUAGE):
         report = report_content.build(row, plan_of(row), at=timezone.now(), is_draft=is_draft, version=number)
         frozen = content.dump(report)
-        title = _("Follow-up %(year)s, version %(n)s") % {"year": row.year, "n": number}
+        title = _("Follow-up %(year)s, version %(n)s, draft") if is_draft else _("Follow-up %(year)s, version %(n)s")
+        title %= {"year": row.year, "n": number}
     digest = digest_of(frozen)
     if last and last.params["digest"] == digest:
         number, frozen, title = last.params["version"], last.params["report"], last.title

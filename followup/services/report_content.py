@@ -126,7 +126,7 @@ def _charts(found: Matrix) -> list[Block]:
         head=_("Party"),
         labels=tuple(column.name for column in found.columns),
         series=(Series(str(Rating.MET.label), met, "fa"),),
-        target=Series(_("Bound by"), tuple(Decimal(column.bound) for column in found.columns)),
+        target=Series(_("The number that apply"), tuple(Decimal(column.bound) for column in found.columns)),
         source=_("The parties' signed answers"),
     )
     return [Heading(_("Over time"), key="over-tid"), Figure(over_time), Figure(by_party)]

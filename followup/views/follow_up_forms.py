@@ -4,21 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from councils.models import Party
 from followup import permissions
+from followup.forms.answers import AnswerForm
 from followup.forms.follow_up_forms import DecideForm, NewForm, QuestionForm, SectionForm, TitleForm, initial_of
 from followup.models import FollowUpForm
 from followup.models.declaration import short_name
 from followup.models.questions import Content, Question, QuestionKind
 from followup.services import follow_up_forms
 from followup.services.indicators.registry import ALL
-from portal.concurrency import WrongState
-from portal.form_pages import take
+from portal.form_pages import ask, take
 from portal.http import Request, require
 
 
@@ -34,11 +37,6 @@ def write(request: Request, pk: int) -> FollowUpForm:
     return row
 
 
-def change(request: Request, row: FollowUpForm, how: Callable[[Content], Content], said: str) -> HttpResponse:
-    """Change what the form asks, say so, and go back to it."""
-    return take(request, lambda: follow_up_forms.change(row, how, by=request.user), back=row, done=lambda _made: said)
-
-
 @require_GET
 def index(request: Request) -> HttpResponse:
     """All forms, the newest year first."""
@@ -50,18 +48,31 @@ def index(request: Request) -> HttpResponse:
     return render(request, "followup/forms/index.html", context)
 
 
+def _way(*here: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    return [(_("Follow-up"), reverse("followup:overview")), (_("Forms"), reverse("followup:form-list")), *here]
+
+
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Begin a version of a year's form, empty or as a copy."""
     require(permissions.can_run_follow_up(request.user))
     form = NewForm(request.POST if request.method == "POST" else None, user=request.user)
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "heading": _("New form"), "action": _("Begin the form")}
-        return render(request, "followup/forms/edit.html", context, status=422 if form.errors else 200)
-    said = form.cleaned_data
-    row = follow_up_forms.begin(said["year"], title=said["title"], source=said["source"], by=request.user)
-    messages.success(request, _("The form is begun. Nobody outside those who write it sees it yet."))
-    return redirect(row)
+
+    def act() -> FollowUpForm:
+        said = form.cleaned_data
+        return follow_up_forms.begin(said["year"], title=said["title"], source=said["source"], by=request.user)
+
+    heading = _("New form")
+    return ask(
+        request,
+        form,
+        heading=heading,
+        crumbs=_way((heading, None)),
+        back=reverse("followup:form-list"),
+        act=act,
+        action=_("Begin the form"),
+        done=_("The form is begun. Nobody outside those who write it sees it yet."),
+    )
 
 
 @require_GET
@@ -85,14 +96,64 @@ def detail(request: Request, pk: int) -> HttpResponse:
 
 
 def _shown(question: Question, names: dict[str, str], content: Content) -> dict[str, Any]:
-    hangs_on = content.question(question.when[0].partition("=")[0]) if question.when else None
     return {
         "question": question,
         "kind": QuestionKind(question.kind).label,
         "who": ", ".join(names[key] for key in question.parties if key in names) or _("All five parties"),
         "indicators": [str(ALL[key].title) for key in question.indicators if key in ALL],
-        "hangs_on": hangs_on.text if hangs_on else "",
+        "conditions": [(text, ", ".join(answers)) for text, answers in content.conditions(question)],
     }
+
+
+@require_GET
+def preview(request: Request, pk: int) -> HttpResponse:
+    """The questions as a party will meet them; what is typed there goes nowhere."""
+    row = find(request, pk)
+    names = {party.key: short_name(party) for party in Party.objects.all()}
+    content = row.asks
+    sections = [
+        (
+            one,
+            [{**_shown(q, names, content), "form": AnswerForm(question=q, value={}, version=0)} for q in one.questions],
+        )
+        for one in content.sections
+    ]
+    heading = _("Preview")
+    context = {
+        "row": row,
+        "heading": heading,
+        "sections": sections,
+        "crumbs": _way((row.title, row.get_absolute_url()), (heading, None)),
+        "section": "follow-up",
+    }
+    return render(request, "followup/forms/preview.html", context)
+
+
+def _ask(
+    request: Request,
+    row: FollowUpForm,
+    form: Any,
+    heading: str,
+    act: Callable[[], Any],
+    *,
+    action: str,
+    done: str,
+    lede: str = "",
+    onward: str = "",
+) -> HttpResponse:
+    return ask(
+        request,
+        form,
+        heading=heading,
+        about=row.title,
+        lede=lede,
+        crumbs=_way((row.title, row.get_absolute_url()), (heading, None)),
+        back=row.get_absolute_url(),
+        act=act,
+        action=action,
+        done=done,
+        onward=onward,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,19 +162,15 @@ def edit(request: Request, pk: int) -> HttpResponse:
     row = write(request, pk)
     initial = {"title": row.title, "co_sign": row.asks.co_sign}
     form = TitleForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method != "POST" or not form.is_valid():
-        return _form_page(request, row, form, _("Change the form"), _("Save"))
-    return take(
+    return _ask(
         request,
+        row,
+        form,
+        _("Change the form"),
         lambda: follow_up_forms.rename(row, by=request.user, **form.cleaned_data),
-        back=row,
+        action=_("Save"),
         done=_("The form is saved."),
     )
-
-
-def _form_page(request: Request, row: FollowUpForm, form: Any, heading: str, action: str) -> HttpResponse:
-    context = {"form": form, "row": row, "heading": heading, "action": action}
-    return render(request, "followup/forms/edit.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,14 +182,19 @@ def section(request: Request, pk: int, key: str = "") -> HttpResponse:
         raise Http404
     initial = {"title": known.title, "text": known.text} if known else None
     form = SectionForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method != "POST" or not form.is_valid():
-        heading = _("Change the section") if known else _("Add a section")
-        return _form_page(request, row, form, heading, _("Save the section"))
 
     def how(content: Content) -> Content:
         return content.with_section(form.section(key or content.new_key("s"), content.section(key)))
 
-    return change(request, row, how, _("The section is saved."))
+    return _ask(
+        request,
+        row,
+        form,
+        _("Change the section") if known else _("Add a section"),
+        lambda: follow_up_forms.change(row, how, by=request.user),
+        action=_("Save the section"),
+        done=_("The section is saved."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,15 +208,20 @@ def question(request: Request, pk: int, key: str = "") -> HttpResponse:
     initial = initial_of(known) if known else {"section": request.GET.get("section")}
     data = request.POST if request.method == "POST" else None
     form = QuestionForm(data, content=content, question=known, initial=initial)
-    if request.method != "POST" or not form.is_valid():
-        heading = _("Change the question") if known else _("Add a question")
-        return _form_page(request, row, form, heading, _("Save the question"))
 
     def how(content: Content) -> Content:
         asked = form.asked(key or content.new_key("q"))
         return content.with_question(form.cleaned_data.get("section", ""), asked)
 
-    return change(request, row, how, _("The question is saved."))
+    return _ask(
+        request,
+        row,
+        form,
+        _("Change the question") if known else _("Add a question"),
+        lambda: follow_up_forms.change(row, how, by=request.user),
+        action=_("Save the question"),
+        done=_("The question is saved."),
+    )
 
 
 @require_POST
@@ -162,27 +229,54 @@ def move(request: Request, pk: int, key: str) -> HttpResponse:
     """Move a section or a question one place up or down."""
     row = write(request, pk)
     by = -1 if request.POST.get("way") == "up" else 1
-    return change(request, row, lambda content: content.moved(key, by), _("It is moved."))
+    return take(
+        request,
+        lambda: follow_up_forms.change(row, lambda content: content.moved(key, by), by=request.user),
+        back=row,
+        done=_("It is moved."),
+    )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove(request: Request, pk: int, key: str) -> HttpResponse:
-    """Take away a section with its questions, or a question."""
+    """Ask, since it cannot be put back, and take away a section with its questions, or a question."""
     row = write(request, pk)
-    return change(request, row, lambda content: content.without(key), _("It is taken away."))
+    found = row.asks.section(key)
+    asked = row.asks.question(key)
+    if found is None and asked is None:
+        raise Http404
+    n = len(found.questions) if found else 0
+    what = found.title if found else asked.text if asked else ""
+    many = ngettext(
+        "“%(what)s” and its question are taken away.", "“%(what)s” and its %(n)s questions are taken away.", n
+    )
+    return _ask(
+        request,
+        row,
+        Form(request.POST if request.method == "POST" else None),
+        _("Take the section away?") if found else _("Take the question away?"),
+        lambda: follow_up_forms.change(row, lambda content: content.without(key), by=request.user),
+        lede=many % {"what": what, "n": n} if n else what,
+        action=_("Take away"),
+        done=_("It is taken away."),
+    )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def discard(request: Request, pk: int) -> HttpResponse:
-    """Throw a draft away."""
+    """Ask, since it cannot be put back, and throw a draft away."""
     row = write(request, pk)
-    try:
-        follow_up_forms.discard(row, by=request.user)
-        messages.success(request, _("The draft is thrown away."))
-    except WrongState as error:
-        messages.error(request, str(error))
-        return redirect(row)
-    return redirect("followup:form-list")
+    return _ask(
+        request,
+        row,
+        Form(request.POST if request.method == "POST" else None),
+        _("Throw the draft away?"),
+        lambda: follow_up_forms.discard(row, by=request.user),
+        lede=_("“%(title)s” and all its questions are removed, and cannot be put back.") % {"title": row.title},
+        action=_("Throw the draft away"),
+        done=_("The draft is thrown away."),
+        onward=reverse("followup:form-list"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -191,12 +285,13 @@ def decide(request: Request, pk: int) -> HttpResponse:
     row = find(request, pk)
     require(permissions.can_decide_form(request.user))
     form = DecideForm(request.POST if request.method == "POST" else None, user=request.user)
-    if request.method != "POST" or not form.is_valid():
-        return _form_page(request, row, form, _("Note the decision on the form"), _("Decide the form"))
-    return take(
+    return _ask(
         request,
+        row,
+        form,
+        _("Note the decision on the form"),
         lambda: follow_up_forms.decide(row, by=request.user, **form.cleaned_data),
-        back=row,
+        action=_("Decide the form"),
         done=_("The form is decided. It can no longer be changed."),
     )
 

@@ -41,6 +41,17 @@ def test_parts_are_added_moved_and_taken_away_with_what_hung_on_them():
     assert more.with_section(Section("s1", "Kompetensrådet", "", (ASKED,))).section("s1").title == "Kompetensrådet"
 
 
+def test_a_condition_that_no_answer_can_meet_any_more_is_none():
+    often = Question("q3", "choice", "Hur ofta?", options=("Ofta", "Sällan"))
+    why = Question("q4", "text", "Varför?", when=("q3=Sällan", "q1=partly"))
+    content = CONTENT.with_question("s2", often).with_question("s2", why)
+    assert content.conditions(why) == [("Aktivt råd?", ["Delvis"]), ("Hur ofta?", ["Sällan"])]
+    other = Question("q3", "choice", "Hur ofta?", options=("Ofta", "Ibland"))
+    assert content.with_question("s2", other).question("q4").when == ("q1=partly",)
+    # With its section goes a question that others, elsewhere, hung on.
+    assert content.without("s1").question("q4").when == ("q3=Sällan",)
+
+
 def test_the_next_version_of_a_year_is_a_copy_with_the_same_keys(region_officer):
     first = follow_up_forms.begin(2026, title="Uppföljning", source=None, by=region_officer)
     follow_up_forms.change(first, lambda _content: CONTENT, by=region_officer)
