@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from analyses.models import DataChart, Dataset
 from portal import charts
-from portal.forms.fields import CleanModelForm
+from portal.forms.fields import CleanModelForm, offer
 
 FIELDS = [
     *("kind", "title", "label_column", "value_columns", "about", "finding", "order", "most", "known_until"),
@@ -53,8 +53,8 @@ class ChartForm(CleanModelForm):
         self.instance.dataset = dataset
         columns = list(enumerate(dataset.typed))
         numbers = [(n, column.heading) for n, column in columns if column.is_number]
-        self.fields["label_column"].choices = [(n, column.label) for n, column in columns]  # type: ignore[attr-defined]
-        self.fields["value_columns"].choices = numbers  # type: ignore[attr-defined]
+        offer(self, "label_column", [(n, column.label) for n, column in columns])
+        offer(self, "value_columns", numbers)
         self.fields["title"].error_messages["required"] = _("Give the chart a title.")
         if self.instance.pk is None:
             proposed: dict[str, Any] = {

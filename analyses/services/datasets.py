@@ -14,7 +14,7 @@ from analyses.services import analyses, table_columns, table_files
 from councils.services.imports.files import Line
 from portal import concurrency, tables
 from portal.concurrency import WrongState
-from portal.history import recorded
+from portal.history import events_of, recorded
 from portal.models import User
 
 KEPT = timedelta(days=7)
@@ -119,10 +119,8 @@ def _replaced(dataset: Dataset, words: dict[str, Any]) -> Dataset:
 
 def next_number(model: Any, analysis: Analysis) -> int:
     """Return a number that nothing of the analysis has or has had; the analysis is locked."""
-    events = model.pgh_event_model.objects.filter(analysis_id=analysis.pk)
-    taken = [
-        rows.aggregate(most=Max("number"))["most"] or 0 for rows in (model.objects.filter(analysis=analysis), events)
-    ]
+    there, ever = model.objects.filter(analysis=analysis), events_of(model, analysis_id=analysis.pk)
+    taken = [rows.aggregate(most=Max("number"))["most"] or 0 for rows in (there, ever)]
     return max(taken) + 1
 
 

@@ -49,6 +49,7 @@ from councils.models import (
     Proposal,
 )
 from councils.services import classifications, minutes, notices, reference
+from portal.history import events_of
 from portal.models import User
 
 BATCH = 60  # councils whose meetings are in memory at a time
@@ -158,7 +159,7 @@ def _date_back() -> None:
         CarriedOn: "said_at",
     }
     for model, stamp in stamps.items():
-        events = model.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"), pgh_label="insert")  # type: ignore[attr-defined]  # given by `tracked`
+        events = events_of(model, pgh_obj_id=OuterRef("pk"), pgh_label="insert")
         rows: models.QuerySet[Any] = model._default_manager.all()
         rows.update(**{stamp: Subquery(events.values("pgh_created_at"))})
 

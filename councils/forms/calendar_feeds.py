@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from councils.models import CalendarFeed, Council
 from councils.rights import rights_of
+from portal.forms.fields import offer
 from portal.models import User
 from portal.sorting import swedish
 
@@ -32,8 +33,7 @@ class CalendarFeedForm(forms.Form):
         self.councils = {c.slug: c for c in Council.objects.visible_to(user).order_by(swedish("name"))}
         # One's own councils are also those that one comes to sit in later.
         mine = [(MINE, _("My councils, now and later"))] if rights_of(user).reads_councils else []
-        choices = [*mine, *((slug, council.name) for slug, council in self.councils.items())]
-        self.fields["council"].choices = choices  # type: ignore[attr-defined]  # a choice field has them
+        offer(self, "council", [*mine, *((slug, council.name) for slug, council in self.councils.items())])
 
     def clean_council(self) -> Council | None:
         return self.councils.get(self.cleaned_data["council"])

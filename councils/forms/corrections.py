@@ -10,7 +10,7 @@ from councils.models import AgendaItem, Correction, Meeting
 from councils.reports.minutes import MinutesReport
 from councils.services import corrections, minutes_report
 from portal.concurrency import WrongState
-from portal.forms.fields import CleanModelForm, TextField, choose_from
+from portal.forms.fields import CleanModelForm, TextField, choose_from, never_call_optional
 
 
 class CorrectionForm(CleanModelForm):
@@ -36,7 +36,7 @@ class CorrectionForm(CleanModelForm):
         items = meeting.items.exclude(kind=AgendaItem.Kind.BREAK).order_by("position")
         choose_from(self, "item", items, empty=_("Heading and attendance"))
         # What is outside the items is a choice like the others.
-        self.fields["item"].is_one_of_several = True  # type: ignore[attr-defined]
+        never_call_optional(self, "item")
         field = cast("forms.ModelChoiceField[AgendaItem]", self.fields["item"])
         field.label_from_instance = lambda obj: titles[minutes_report.anchor(obj)]  # type: ignore[method-assign]
 

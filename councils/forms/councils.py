@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from councils import permissions
 from councils.models import Council, CouncilName, Organisation
 from councils.rights import rights_of
-from portal.forms.fields import CleanModelForm, DayField, choose_from, clean_text
+from portal.forms.fields import CleanModelForm, DayField, choose_from, clean_text, offer
 from portal.models import User
 from portal.sorting import swedish
 
@@ -67,8 +67,8 @@ class CouncilForm(CleanModelForm):
 
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["minutes_kind"].choices = Council.MinutesKind.choices  # type: ignore[attr-defined]  # no empty one
-        self.fields["approval"].choices = Council.Approval.choices  # type: ignore[attr-defined]  # no empty one
+        offer(self, "minutes_kind", Council.MinutesKind.choices)
+        offer(self, "approval", Council.Approval.choices)
         if self.instance.pk is None:
             del self.fields["renamed_on"], self.fields["is_correction"]
         if user is not None:
@@ -92,9 +92,7 @@ class CouncilForm(CleanModelForm):
         hosts = hosts if is_administrator else hosts.filter(pk__in=rights_of(user).staff_of)
         choose_from(self, "host", hosts.order_by(swedish("name")), empty=_("Choose an organisation"))
         if self.instance.pk is None and not is_administrator:
-            self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a choice field
-                choice for choice in Council.Kind.choices if choice[0] not in POWERFUL
-            ]
+            offer(self, "kind", [choice for choice in Council.Kind.choices if choice[0] not in POWERFUL])
             if len(hosts) == 1:
                 self.initial.setdefault("host", hosts[0])
 

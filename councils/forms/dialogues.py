@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.models import Code, Council, Dialogue, Municipality, NeedObservation, Organisation, Person, Proposal
+from councils.models.dialogue import Horizon, Sector
 from councils.rights import rights_of
 from councils.services import shared_items
 from portal.concurrency import WrongState
-from portal.forms.fields import CleanModelForm, DayField, MarkupArea, TextField, choose_from
+from portal.forms.fields import CleanModelForm, DayField, MarkupArea, TextField, choose_from, offer
 from portal.models import User
 from portal.sorting import swedish
 
@@ -58,7 +59,7 @@ class DialogueForm(CleanModelForm):
                 .filter(pk__in=rights_of(user).coordinates)
                 .order_by("kind", swedish("short_name"))
             )
-            choose_from(self, "council", own, empty=None)  # type: ignore[arg-type]  # a council is always chosen
+            choose_from(self, "council", own, empty=None)
             self.fields["council"].initial = own.filter(kind=Council.Kind.OVERARCHING).first() or own.first()
             self.fields["held_on"].initial = timezone.localdate()
         industries = Code.objects.valid().filter(classification__system="sni", level=1)
@@ -96,9 +97,9 @@ class NeedForm(CleanModelForm):
             "hx-swap": "outerHTML",
         }
         self.where, self.found = where, list[Code]()
-        for name in ("difficulty", "horizon", "sector"):
-            field = self.fields[name]
-            field.choices = [("", _("Not said")), *[c for c in field.choices if c[0]]]  # type: ignore[attr-defined]  # a choice field
+        kinds = {"difficulty": NeedObservation.Difficulty, "horizon": Horizon, "sector": Sector}
+        for name, kind in kinds.items():
+            offer(self, name, [("", _("Not said")), *kind.choices])
         self.fields["how_many"].widget.attrs |= {"class": "short", "inputmode": "numeric"}
         codes = Code.objects.valid().filter(classification__system__in=["ssyk", "sun"])
         self.fields["code"] = forms.ModelChoiceField(codes, required=False, label=self.fields["code"].label)
@@ -108,7 +109,7 @@ class NeedForm(CleanModelForm):
             del self.fields["organisation"]
         elif whose is not None:
             known = Organisation.objects.filter(pk__in=[row.pk for row in whose])
-            choose_from(self, "organisation", known, empty=None)  # type: ignore[arg-type]  # it is always somebody's
+            choose_from(self, "organisation", known, empty=None)
             self.fields["organisation"].initial = whose[0]
             self.fields["organisation"].required = False
 

@@ -15,7 +15,7 @@ from councils.services import hearing_files
 from councils.services.hearing_files import Upload
 from councils.services.hearings import Said
 from portal.forms.documents import UploadField
-from portal.forms.fields import CleanModelForm, DayField, MarkupArea, TextField
+from portal.forms.fields import CleanModelForm, DayField, MarkupArea, TextField, never_call_optional
 from portal.models import Document
 
 Answer, Level = HearingRequest.Answer, HearingRequest.Level
@@ -149,10 +149,10 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, row: HearingRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        answer, text = self.fields["answer"], self.fields["text"]
+        answer = self.fields["answer"]
         assert isinstance(answer, forms.ChoiceField)
         answer.choices = [(value, _explained(words, meaning)) for value, words, meaning in meanings()]
-        text.is_one_of_several = True  # type: ignore[attr-defined]  # some answers need it
+        never_call_optional(self, "text")  # some answers need it
         if not row.is_party or row.party_id == REGION:
             del self.fields["dissent"]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from councils import permissions
 from councils.models import Council, Membership, Organisation, Person
-from portal.forms.fields import CleanModelForm, DayField, choose_from, clean_text
+from portal.forms.fields import CleanModelForm, DayField, choose_from, clean_text, offer
 from portal.models import User
 from portal.sorting import swedish
 
@@ -84,9 +84,7 @@ class MembershipForm(CleanModelForm):
     def __init__(self, *args: Any, user: User | None = None, council: Council | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if user is not None and council is not None and not permissions.can_appoint_coordinator(user, council):
-            self.fields["role"].choices = [  # type: ignore[attr-defined]  # a choice field
-                choice for choice in Role.choices if choice[0] != Role.COORDINATOR
-            ]
+            offer(self, "role", [choice for choice in Role.choices if choice[0] != Role.COORDINATOR])
         organisations = Organisation.objects.filter(Q(ended_on=None) | Q(pk=self.instance.organisation_id))
         choose_from(self, "organisation", organisations.order_by(swedish("name")), empty=_("Where the person works"))
         self.fields["organisation"].required = False

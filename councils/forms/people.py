@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from councils.models import Assignment, Organisation, Person
 from portal import identity_numbers, phone_numbers
 from portal.forms.accounts import MailboxField
-from portal.forms.fields import CleanModelForm, DayField, choose_from
+from portal.forms.fields import CleanModelForm, DayField, choose_from, offer
 from portal.sorting import swedish
 
 EARLIEST = date(1990, 1, 1)
@@ -102,7 +102,7 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]  # the model is
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["from_on"] = timezone.localdate()
-        self.fields["task"].choices = Assignment.Task.choices  # type: ignore[attr-defined]  # without an empty one
+        offer(self, "task", Assignment.Task.choices)
         self.fields["task"].error_messages["required"] = _("Choose the task.")
         self.fields["organisation"].error_messages["required"] = _("Choose the organisation.")
         self.fields["from_on"].error_messages["required"] = _("Give the day.")

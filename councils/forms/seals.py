@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.services import seals
+from portal.forms.fields import never_call_optional
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -33,8 +34,7 @@ class CheckForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.is_one_of_several = True  # type: ignore[attr-defined]  # so that neither is called optional
+        never_call_optional(self, *self.fields)
 
     def clean_digest(self) -> str:
         """Return the hash in small letters without spaces, as it is kept."""

@@ -306,7 +306,7 @@ def paragraphs(meeting: Meeting) -> int:
 
 def taken_up_at(meeting: Meeting) -> datetime | None:
     """Return when the room came to the item that it is at."""
-    events = Meeting.pgh_event_model.objects.filter(pgh_obj_id=meeting.pk).order_by("pgh_id")  # type: ignore[attr-defined]  # given by `tracked`
+    events = events_of(Meeting, pgh_obj_id=meeting.pk).order_by("pgh_id")
     elsewhere = events.exclude(current_item=meeting.current_item_id) | events.filter(current_item=None)
     since = elsewhere.values_list("pgh_id", flat=True).last() or 0
     event = events.filter(pgh_id__gt=since, current_item__isnull=False).first()

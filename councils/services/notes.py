@@ -9,7 +9,7 @@ import structlog
 from councils.models import ActionPoint, AgendaItem, Decision, Meeting
 from councils.services import action_points, decisions, locks
 from portal.concurrency import Conflict
-from portal.history import recorded
+from portal.history import events_of, recorded
 from portal.models import User
 
 log = structlog.get_logger(__name__)
@@ -105,11 +105,12 @@ class Writer:
 
 def last_writer(item: AgendaItem) -> Writer | None:
     """Return who wrote the text that is saved now; None if nobody is known to have."""
-    events = AgendaItem.pgh_event_model.objects.filter(pgh_obj_id=item.pk).order_by("-pgh_id")  # type: ignore[attr-defined]  # given by `tracked`
+    events = events_of(AgendaItem, pgh_obj_id=item.pk).order_by("-pgh_id")
     before = events.exclude(notes=item.notes).values_list("pgh_id", flat=True).first() or 0
     event = events.filter(pgh_id__gt=before).select_related("pgh_context").last()
-    writer = event and event.pgh_context and event.pgh_context.metadata.get("user")
-    user = User.objects.filter(pk=writer or 0).first()
+    if event is None or event.pgh_context is None:
+        return None
+    user = User.objects.filter(pk=event.pgh_context.metadata.get("user") or 0).first()
     return Writer(user.name, event.pgh_created_at) if user else None
 
 

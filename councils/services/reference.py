@@ -14,6 +14,7 @@ from typing import Any, cast
 from django.db import transaction
 
 from councils.models import Affiliation, Board, Council, CouncilName, Municipality, Organisation, Party
+from portal.history import events_of
 
 SOURCE = Path(__file__).parent.parent / "data" / "registry.json"
 Row = dict[str, Any]
@@ -67,8 +68,7 @@ def _municipality(row: Row, party: Party) -> bool:
 
 def _organisation(row: Row) -> tuple[Organisation, bool]:
     """Return the organisation of that name, now or before it was renamed; a new one if there is none."""
-    events = Organisation.pgh_event_model.objects  # type: ignore[attr-defined]  # given by `tracked`
-    renamed = events.filter(name__iexact=row["name"]).values("pgh_obj_id")
+    renamed = events_of(Organisation, name__iexact=row["name"]).values("pgh_obj_id")
     named = Organisation.objects.filter(name__iexact=row["name"])
     found = named.first() or Organisation.objects.filter(pk__in=renamed).order_by("pk").first()
     if found is not None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from followup.models import Agreement, Frame, Priority, Purpose
 from followup.services.scopes import Scope
+from portal.forms.fields import offer
 from portal.models import User
 
 
@@ -32,15 +33,12 @@ class ScopeForm(forms.Form):
         columns = ("year", "agreement__party", "agreement__party__area", "fund", "fund__name")
         found = list(rows.values_list(*columns).distinct())
         self.years = sorted({row[0] for row in found} | {timezone.localdate().year}, reverse=True)
-        self._choose("year", [("all", _("All")), *((str(year), str(year)) for year in self.years)])
-        self._choose("party", [every, *dict.fromkeys((row[1], row[2]) for row in found)])
-        self._choose("fund", [every, *dict.fromkeys((str(row[3]), row[4]) for row in found)])
-        self._choose("purpose", [every, *Purpose.choices])
-        self._choose("priority", [every, *Priority.choices])
-        self._choose("kind", [every, *Agreement.Kind.choices])
-
-    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # all of them are choice fields
+        offer(self, "year", [("all", _("All")), *((str(year), str(year)) for year in self.years)])
+        offer(self, "party", [every, *dict.fromkeys((row[1], row[2]) for row in found)])
+        offer(self, "fund", [every, *dict.fromkeys((str(row[3]), row[4]) for row in found)])
+        offer(self, "purpose", [every, *Purpose.choices])
+        offer(self, "priority", [every, *Priority.choices])
+        offer(self, "kind", [every, *Agreement.Kind.choices])
 
     @property
     def facts(self) -> list[tuple[str, str]]:

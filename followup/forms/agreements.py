@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from councils.models import Board, Party
 from councils.models.party import REGION
 from followup.models import MATCHING, Agreement, CoFinancing, Frame, Fund, GeneralTerms, Source
-from portal.forms.fields import CleanModelForm, DayField, MoneyField, TextField, choose_from
+from portal.forms.fields import CleanModelForm, DayField, MoneyField, TextField, choose_from, offer
 from portal.sorting import swedish
 
 PERIOD = {"from_on": DayField, "to_on": DayField}
@@ -45,7 +45,7 @@ class AgreementForm(CleanModelForm):
         choose_from(self, "party", Party.objects.exclude(pk=REGION), empty=_("Choose an association"))
         choose_from(self, "terms", GeneralTerms.objects.all(), empty=pgettext("terms", "None"))
         labels = {name: str(self.fields[name].label).capitalize() for name in Agreement.RULES}
-        self.fields["unconfirmed"].choices = labels.items()  # type: ignore[attr-defined]  # it is a choice field
+        offer(self, "unconfirmed", labels.items())
         for name in ("from_on", "to_on"):
             self.fields[name].required = True
 
@@ -120,7 +120,7 @@ class MatchingForm(CleanModelForm):
         super().__init__(*args, **kwargs)
         years = [(year, str(year)) for year in self.instance.agreement.years]
         self.fields["year"] = forms.TypedChoiceField(label=_("year"), coerce=int, choices=years)
-        self.fields["source"].choices = [(source.value, source.label) for source in Source if source in MATCHING]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "source", [(source.value, source.label) for source in Source if source in MATCHING])
 
     def clean_amount(self) -> Any:
         if not self.cleaned_data["amount"]:

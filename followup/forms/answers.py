@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from followup.forms.indicators import NumberField
 from followup.models.questions import Question, QuestionKind, Rating
-from portal.forms.fields import TextField
+from portal.forms.fields import TextField, never_call_optional
 
 ROWS, LONGEST = 8, 6000
 
@@ -31,9 +31,8 @@ class AnswerForm(forms.Form):
             add(value)
         if question.kind != QuestionKind.TABLE:
             self._text(value)
-        for field in self.fields.values():
-            # What may be left out is said of the question, not of each of its fields.
-            field.is_one_of_several = True  # type: ignore[attr-defined]  # read by components/field.html
+        # What may be left out is said of the question, not of each of its fields.
+        never_call_optional(self, *self.fields)
 
     def _rating(self, value: dict[str, Any]) -> None:
         self.fields["rating"] = forms.ChoiceField(

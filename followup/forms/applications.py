@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from councils.models import Municipality
 from followup.models import Application, ApplicationReview, Call, Claim, CoFinancing, Source
 from followup.models.call import COSTS, amount
-from portal.forms.fields import CleanModelForm, DayField, MoneyField
+from portal.forms.fields import CleanModelForm, DayField, MoneyField, choose_from, never_call_optional
 from portal.sorting import swedish
 
 MOST_YEARS = 10
@@ -54,11 +54,9 @@ class ApplicationForm(CleanModelForm):
         here = Municipality.objects.filter(
             affiliations__party=self.instance.call.agreement.party_id, affiliations__to_on=None
         )
-        self.fields["municipalities"].queryset = here.select_related("organisation").order_by(  # type: ignore[attr-defined]
-            swedish("organisation__name")
-        )
-        for name in ("summary", "aims", "from_on", "to_on", "municipalities"):
-            self.fields[name].is_one_of_several = True  # type: ignore[attr-defined]  # needed when it is sent
+        towns = here.select_related("organisation").order_by(swedish("organisation__name"))
+        choose_from(self, "municipalities", towns, empty=None)
+        never_call_optional(self, "summary", "aims", "from_on", "to_on", "municipalities")  # needed when it is sent
         self.years = self._years()
         for year in self.years:
             row = self.instance.budget.get(str(year), {})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.models import Party
 from followup.models.declaration import short_name
+from portal.forms.fields import offer
 
 
 class ComparisonForm(forms.Form):
@@ -22,9 +23,9 @@ class ComparisonForm(forms.Form):
         self.chosen = data.get("party") if data.get("party") in names else ""
         shown = dict(zip(("then", "now"), self.years or (), strict=False))
         super().__init__(initial={**shown, "party": self.chosen}, use_required_attribute=False)
-        self.fields["party"].choices = [("", _("All five")), *names.items()]  # type: ignore[attr-defined]
+        offer(self, "party", [("", _("All five")), *names.items()])
         for name in ("then", "now"):
-            self.fields[name].choices = [(year, str(year)) for year in sorted(years)]  # type: ignore[attr-defined]
+            offer(self, name, [(year, str(year)) for year in sorted(years)])
 
     @staticmethod
     def _chosen(data: Any, years: list[int]) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from councils.models import Party
 from followup.models.evidence import KINDS
 from followup.services import evidence
-from portal.forms.fields import TextField
+from portal.forms.fields import TextField, choose_from, offer
 from portal.models import User
 
 
@@ -34,12 +34,12 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, parties: Any, first_year: int, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = parties  # type: ignore[attr-defined]  # a field that chooses among rows
+        choose_from(self, "party", parties, empty=None)
         this_year = timezone.localdate().year
         years = range(this_year, min(first_year, this_year) - 1, -1)
-        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+        offer(self, "year", [(year, str(year)) for year in years])
         found = evidence.choices(user, words)
-        self.fields["record"].choices = [("", _("Choose")), *found]  # type: ignore[attr-defined]
+        offer(self, "record", [("", _("Choose")), *found])
         self.count = sum(len(records) for _kind, records in found)
 
     def clean_record(self) -> tuple[str, int]:

@@ -47,9 +47,8 @@ class ProjectForm(CleanModelForm):
                 del self.fields[name]
         else:
             here = Municipality.objects.filter(affiliations__party=party, affiliations__to_on=None)
-            self.fields["municipalities"].queryset = here.select_related("organisation").order_by(  # type: ignore[attr-defined]
-                swedish("organisation__name")
-            )
+            towns = here.select_related("organisation").order_by(swedish("organisation__name"))
+            choose_from(self, "municipalities", towns, empty=None)
             active = Organisation.objects.filter(Q(ended_on=None) | Q(pk=self.instance.organisation_id))
             choose_from(self, "organisation", active.order_by(swedish("name")), empty=_("Choose an organisation"))
         councils = Council.objects.filter(host__party=party).order_by(swedish("name"))

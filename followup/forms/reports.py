@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from councils.models import Board
 from followup.models import Claim, Decision, Frame, Project, ProjectReport
 from followup.services.reports import COSTS, TEXTS
-from portal.forms.fields import CleanModelForm, DayField, MoneyField, TextField, choose_from
+from portal.forms.fields import CleanModelForm, DayField, MoneyField, TextField, choose_from, never_call_optional
 from portal.sorting import swedish
 
 
@@ -26,8 +26,8 @@ class ReportForm(CleanModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("done", *(["results"] if self.instance.kind == ProjectReport.Kind.FINAL else [])):
-            self.fields[name].is_one_of_several = True  # type: ignore[attr-defined]  # needed when it is sent
+        # Needed when it is sent.
+        never_call_optional(self, "done", *(["results"] if self.instance.kind == ProjectReport.Kind.FINAL else []))
         labels = {field.name: field.verbose_name for field in Claim._meta.concrete_fields}
         for name in COSTS:
             first = getattr(self.instance.claim, name) or None

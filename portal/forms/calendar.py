@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.forms.fields import offer
 from portal.models import User
 from portal.registry import Span, calendar
 
@@ -18,10 +19,8 @@ class CalendarForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = calendar.choices(user) or [(Span.ALL, "")]
-        self.fields["council"].choices = self.choices  # type: ignore[attr-defined]  # a choice field has them
-        self.fields["also"].choices = [  # type: ignore[attr-defined]
-            (layer.key, layer.label()) for layer in calendar.layers if layer.is_optional
-        ]
+        offer(self, "council", self.choices)
+        offer(self, "also", [(layer.key, layer.label()) for layer in calendar.layers if layer.is_optional])
         self.is_valid()
 
     @property

@@ -153,7 +153,18 @@ def no_control_characters(value: str) -> None:
         raise ValidationError(_("The text has characters that cannot be shown. Remove them and try again."))
 
 
-def choose_from(form: forms.BaseForm, name: str, rows: models.QuerySet[Any], *, empty: str) -> None:
-    """Let a field choose among these rows only, and say in words what choosing none of them means."""
+def offer(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """Let a field offer these choices, and no empty one beside them."""
+    cast("forms.ChoiceField", form.fields[name]).choices = choices
+
+
+def never_call_optional(form: forms.BaseForm, *names: str) -> None:
+    """Let fields that may be empty for now, or where another is filled in, not be marked as optional."""
+    for name in names:
+        vars(form.fields[name])["is_one_of_several"] = True
+
+
+def choose_from(form: forms.BaseForm, name: str, rows: models.QuerySet[Any], *, empty: str | None) -> None:
+    """Let a field choose among these rows only; say in words what choosing none of them means, None if one must."""
     field = cast("forms.ModelChoiceField[Any]", form.fields[name])
     field.queryset, field.empty_label = rows, empty

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from councils.models import Council, CouncilName, Organisation, Person
 from councils.services.imports.values import key
+from portal.history import events_of
 from portal.models import User
 
 M = TypeVar("M", bound=models.Model)
@@ -45,8 +46,7 @@ def organisations() -> Index[Organisation]:
 
 
 def earlier_names() -> list[tuple[str, int]]:
-    events: Any = Organisation.pgh_event_model  # type: ignore[attr-defined]  # given by `tracked`
-    return list(events.objects.values_list("name", "pgh_obj_id").distinct())
+    return list(events_of(Organisation).values_list("name", "pgh_obj_id").distinct())
 
 
 def councils(user: User) -> Index[Council]:
