@@ -1,5 +1,6 @@
 """A table as data: typed columns with units, whose values are shown in the reader's language and kept as they are."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,7 +47,8 @@ class Column:
     def heading(self) -> str:
         """The label with its unit, which no cell then has to repeat."""
         unit = self.unit or {Kind.PERCENT: "%", Kind.MONEY: "kr"}.get(Kind(self.kind), "")
-        return f"{self.label} ({unit})" if unit and unit.lower() not in self.label.lower() else self.label
+        is_said = bool(re.search(rf"(?<!\w){re.escape(unit)}(?!\w)", self.label, re.IGNORECASE))
+        return f"{self.label} ({unit})" if unit and not is_said else self.label
 
     def shown(self, value: Value) -> str:
         """Return the value as it is read; nothing is a dash among numbers."""

@@ -106,7 +106,11 @@ class MoneyForm(CleanModelForm):
         choose_board(self, project)
         self.fields["decided_on"].initial = timezone.localdate()
         rows = Frame.objects.filter(entries__project=project).select_related("fund").distinct()
-        choose_from(self, "frame", rows.order_by("year", "fund"), empty=_("None"))
+        choose_from(self, "frame", rows.order_by("year", "fund"), empty=_("No frame"))
+        self.fields["reason"].help_text = _("Needed for a recovery and for an adjustment.")
+        for name in ("frame", "reason"):
+            # What is entered decides whether they may be left out.
+            self.fields[name].is_one_of_several = True  # type: ignore[attr-defined]  # read by components/field.html
         self.order_fields(["what", "amount", "frame"])
 
     def clean(self) -> dict[str, Any]:

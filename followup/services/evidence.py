@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from councils.models import Party
@@ -58,19 +59,23 @@ def choices(user: User, words: str = "") -> list[tuple[str, list[tuple[str, str]
             nodes = _newest(kind, rows)
         else:
             records = rows.in_bulk(found[kind]) if found[kind] else {}
-            nodes = [thread.node(kind, records[pk]) for pk in found[kind] if pk in records]
+            nodes = _been([thread.node(kind, records[pk]) for pk in found[kind] if pk in records])
         if nodes:
             name = str(nodes[0].kind.model._meta.verbose_name_plural).capitalize()
             groups.append((name, [(f"{kind}:{node.record.pk}", _label(node)) for node in nodes]))
     return groups
 
 
-def _newest(kind: str, rows: "QuerySet[Any]") -> list[thread.Node]:
-    """Return the newest records that have come about: a meeting that is planned shows nothing yet."""
+def _been(nodes: list[thread.Node]) -> list[thread.Node]:
+    """Return those that have come about: a meeting that is planned shows nothing yet."""
     today = timezone.localdate()
-    nodes = [thread.node(kind, row) for row in rows.order_by("-pk")[: 5 * CHOICES]]
-    been = [node for node in nodes if node.on is None or node.on <= today]
-    return sorted(been, key=lambda node: node.on or today, reverse=True)[:CHOICES]
+    return [node for node in nodes if node.on is None or node.on <= today]
+
+
+def _newest(kind: str, rows: "QuerySet[Any]") -> list[thread.Node]:
+    today = timezone.localdate()
+    nodes = _been([thread.node(kind, row) for row in rows.order_by("-pk")[: 5 * CHOICES]])
+    return sorted(nodes, key=lambda node: node.on or today, reverse=True)[:CHOICES]
 
 
 def _found(user: User, words: str) -> dict[str, list[int]]:
@@ -86,7 +91,8 @@ def _found(user: User, words: str) -> dict[str, list[int]]:
 
 
 def _label(node: thread.Node) -> str:
-    return f"{node.title[:90]} ({node.on.isoformat()})" if node.on else node.title[:100]
+    title = Truncator(node.title).chars(90)
+    return f"{title} ({node.on.isoformat()})" if node.on else title
 
 
 @recorded

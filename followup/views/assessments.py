@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from followup import permissions
 from followup.forms.answers import AnswerForm
 from followup.forms.cycles import RemarkForm
-from followup.models import Answer, SelfAssessment
+from followup.models import Answer, Evidence, SelfAssessment
 from followup.models.declaration import short_name
-from followup.models.questions import Question
-from followup.services import assessments, round_figures
+from followup.models.questions import Content, Question
+from followup.services import assessments, evidence, follow_up_reports, round_figures
 from followup.views import cycle_page
 from portal.concurrency import Conflict, WrongState
 from portal.form_pages import ask, take
@@ -53,11 +53,18 @@ def page(request: Request, row: SelfAssessment, *, status: int = 200, **more: An
     found = round_figures.all_of(cycle)
     before = _before(row)
     can_write = is_own and row.is_writable
+    shown_to = [
+        q for q in (content.questions if content else ()) if q in asked or (can_write and q.is_for(row.party_id))
+    ]
     sections = [
-        (section, [_shown(q, row, answers, found, before, more) for q in section.questions if q in asked])
+        (section, [_shown(q, row, answers, found, before, more) for q in section.questions if q in shown_to])
         for section in (content.sections if content else ())
     ]
-    missing = content.missing(row.party_id, said) if content else []
+    pointed_out = _evidence(request, row) if reads else {}
+    for one in (one for _section, questions in sections for one in questions):
+        # A question that hangs on another is there all the time, so that it can be shown as soon as it is asked.
+        one["is_asked"] = one["question"] in asked
+        one["evidence"] = pointed_out.get(one["question"].commitment, [])
     context = {
         "row": row,
         "cycle": cycle,
@@ -66,9 +73,8 @@ def page(request: Request, row: SelfAssessment, *, status: int = 200, **more: An
         "reads": reads,
         "is_own": is_own,
         "can_write": can_write,
-        "missing": missing,
-        "answered": len([q for q in asked if q.is_required]) - len(missing),
-        "required": len([q for q in asked if q.is_required]),
+        **_progress(row, said),
+        "notes": follow_up_reports.notes(cycle, row.party)[:1] if is_own else [],
         "can_co_sign": is_own and row.state == "to_co_sign" and row.signed_by_id != request.user.pk,
         "can_send_back": permissions.can_run_follow_up(request.user) and not row.is_writable and cycle.takes_answers,
         "is_late": row.is_late(timezone.localdate()),
@@ -78,6 +84,25 @@ def page(request: Request, row: SelfAssessment, *, status: int = 200, **more: An
         **more,
     }
     return render(request, "followup/assessments/detail.html", context, status=status)
+
+
+def _progress(row: SelfAssessment, said: dict[str, Any]) -> dict[str, Any]:
+    """Return how far the party has come: what is missing, and how many of those that must be answered are."""
+    content = row.cycle.form.asks if row.cycle.form else Content()
+    missing = content.missing(row.party_id, said)
+    required = len([q for q in content.asked(row.party_id, said) if q.is_required])
+    return {"missing": missing, "answered": required - len(missing), "required": required}
+
+
+def _evidence(request: Request, row: SelfAssessment) -> dict[int, list[evidence.Shown]]:
+    """Return what the party has pointed out for the year and the reader may see, by the number of the commitment."""
+    rows = Evidence.objects.filter(
+        party=row.party_id, year=row.cycle.year, commitment__declaration=row.cycle.declaration_id
+    )
+    found: dict[int, list[evidence.Shown]] = {}
+    for one in evidence.shown(request.user, rows.select_related("commitment")):
+        found.setdefault(one.row.commitment.number, []).append(one)
+    return found
 
 
 def _before(row: SelfAssessment) -> dict[str, Any]:
@@ -143,9 +168,22 @@ def answer(request: Request, year: int, key: str, name: str) -> HttpResponse:
     except Conflict as conflict:
         return _clash(request, row, question, form, cast(Answer, conflict.current), is_script=is_script)
     if is_script:
-        return JsonResponse({"version": kept.version, "saved": _("Saved %s") % clock(timezone.now())})
+        return JsonResponse(
+            {"version": kept.version, "saved": _("Saved %s") % clock(timezone.now()), **_now(request, row)}
+        )
     messages.success(request, _("The answer is saved. Only your own party sees it until it is signed."))
     return redirect(f"{row.get_absolute_url()}#{name}")
+
+
+def _now(request: Request, row: SelfAssessment) -> dict[str, Any]:
+    """Return what an answer changes elsewhere on the page: which questions are asked, and what is missing."""
+    said = {one.key: one.value for one in row.answers.all()}
+    content = row.cycle.form.asks if row.cycle.form else Content()
+    context = {"cycle": row.cycle, **_progress(row, said)}
+    parts = {
+        name: render(request, f"followup/assessments/_{name}.html", context).text for name in ("progress", "missing")
+    }
+    return {"asked": [q.key for q in content.asked(row.party_id, said)], **parts}
 
 
 def _clash(

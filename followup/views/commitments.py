@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -57,12 +58,27 @@ def add_evidence(request: Request, number: int) -> HttpResponse:
     commitment = find(request, number)
     parties = permissions.parties_of(request.user).filter(pk__in=commitment.parties.values("pk"))
     require(parties.exists())
-    data = request.POST if request.method == "POST" else None
     first = commitment.declaration.valid_from.year
-    words = request.GET.get("find", "").strip()
-    form = EvidenceForm(data, user=request.user, parties=parties, first_year=first, words=words)
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "commitment": commitment, "words": words, "found": form.count}
+    # What is typed goes along with the search and comes back with what it has found.
+    is_sent = request.method == "POST" and "search" not in request.POST
+    typed = request.POST if request.method == "POST" else request.GET
+    words = typed.get("find", "").strip()
+    form = EvidenceForm(
+        request.POST if is_sent else None,
+        user=request.user,
+        parties=parties,
+        first_year=first,
+        words=words,
+        initial=typed.dict(),
+    )
+    if not is_sent or not form.is_valid():
+        context = {
+            "form": form,
+            "commitment": commitment,
+            "words": words,
+            "found": form.count,
+            "back": _way_back(request, commitment),
+        }
         return render(request, "followup/commitments/evidence.html", context, status=422 if form.errors else 200)
     said = form.cleaned_data
     kind, record_id = said["record"]
@@ -77,9 +93,17 @@ def add_evidence(request: Request, number: int) -> HttpResponse:
             note=said["note"],
             by=request.user,
         ),
-        back=commitment,
+        back=_way_back(request, commitment),
         done=_("The record is shown at the commitment."),
     )
+
+
+def _way_back(request: Request, commitment: Commitment) -> str:
+    """Return the question of a self-assessment that the way led from, else the commitment."""
+    year, party, key = (request.GET.get(name, "") for name in ("year", "party", "from"))
+    if not (f"{year}{party}{key}".isascii() and year.isdecimal() and party.isalpha() and key.isalnum()):
+        return commitment.get_absolute_url()
+    return f"{reverse('followup:assessment', args=[year, party])}#{key}"
 
 
 @require_POST

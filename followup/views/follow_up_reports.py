@@ -1,8 +1,7 @@
 """The report to Västgruppen, and each party's note to its management."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from followup.forms.follow_up_reports import PlanForm
 from followup.models import Cycle
 from followup.services import follow_up_reports, report_content
 from followup.views import cycle_page
-from portal.concurrency import WrongState
 from portal.form_pages import ask, take
 from portal.http import Request, require
 
@@ -90,9 +88,9 @@ def order_note(request: Request, year: int, key: str) -> HttpResponse:
     cycle = cycle_page.find(request, year)
     party = get_object_or_404(Party.objects.select_related("organisation"), pk=key)
     require(permissions.answers_for(request.user, party))
-    try:
-        job = follow_up_reports.order_note(cycle, party, by=request.user)
-    except WrongState as error:
-        messages.error(request, str(error))
-        return redirect("followup:assessment", year, key)
-    return redirect("job-detail", job.pk)
+    return take(
+        request,
+        lambda: follow_up_reports.order_note(cycle, party, by=request.user),
+        back=reverse("followup:assessment", args=[year, key]),
+        done=_("The note is being made. You can leave the page."),
+    )

@@ -110,6 +110,19 @@ def test_the_pdf_has_every_number_and_conforms():
     assert made == content_pdf.render(REPORT)
 
 
+def test_long_headings_leave_names_their_room_in_the_pdf():
+    money = [Column(name, Cell.MONEY) for name in ("Medfinansiering", "Krav på medfinansiering", "Total omfattning")]
+    more = Column("Kommunernas medfinansiering", Cell.MONEY)
+    row = ("Göteborgsregionen", *[Decimal(35786364)] * 4)
+    table = Table("Medfinansiering", (Column("Kommunalförbund"), more, *money), (row,))
+    made = content_pdf.render(replace(REPORT, blocks=(table,)))
+    text = "".join(found.extract_text() for found in PdfReader(BytesIO(made)).pages)
+    assert "Göteborgsregionen" in text
+    # "Krav" holds the letters of the unit, and yet says nothing of kronor.
+    assert [column.heading for column in money][1] == "Krav på medfinansiering (kr)"
+    assert Column("Utbetalt, kr", Cell.MONEY).heading == "Utbetalt, kr"
+
+
 def test_the_word_file_has_every_number_and_pictures_with_words():
     file = Document(BytesIO(content_docx.render(REPORT)))
     cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]

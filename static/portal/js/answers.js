@@ -2,6 +2,14 @@
 "use strict";
 (() => {
   const waits = [2, 5, 10, 30];
+
+  // What an answer changes elsewhere: the questions that hang on it, how many are answered, and what is missing.
+  function follow({ asked, progress, missing }) {
+    document.getElementById("klart").innerHTML = progress;
+    document.getElementById("saknas").innerHTML = missing;
+    for (const question of document.querySelectorAll("[data-question]")) question.hidden = !asked.includes(question.id);
+  }
+
   for (const form of document.querySelectorAll("form[data-answer]")) {
     const status = form.querySelector(".save"), clash = form.querySelector("[data-clash]");
     const version = form.querySelector('[name$="-version"]');
@@ -18,8 +26,9 @@
       try {
         const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual" });
         if (answer.ok) {
-          const { version: number, saved: words } = await answer.json();
+          const { version: number, saved: words, ...page } = await answer.json();
           version.value = number;
+          follow(page);
           saved = sent;
           tries = 0;
           status.textContent = words;

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from followup.models import Answer
+from followup.models.questions import Question
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +75,50 @@ def test_what_waits_stands_in_my_work_and_in_the_year_wheel(row, log_in, coordin
     assert row.get_absolute_url() in client.get(reverse("my-work")).content.decode()
     wheel = client.get(reverse("calendar"), {"view": "list", "year": row.cycle.due_on.year}).content.decode()
     assert "Sista dag att svara på uppföljningen 2026" in wheel
+
+
+@pytest.fixture
+def hanging(council):
+    """A self-assessment with a question that is asked only where the rating is low."""
+    why = Question("q2", "text", "Vad görs åt det?", when=("q1=not_met",))
+    cycle = f.CycleFactory(form__content=f.follow_up.content(f.follow_up.RATED, why))
+    return f.SelfAssessmentFactory(cycle=cycle, party=council.host.party)
+
+
+def test_a_saved_answer_says_what_is_asked_and_what_is_missing_now(hanging, log_in, coordinator):
+    client = log_in(coordinator)
+    page = client.get(hanging.get_absolute_url()).text
+    assert 'id="q2" aria-labelledby="t-q2" data-question hidden' in page
+    url = reverse("followup:answer", args=[hanging.cycle.year, "fy", "q1"])
+    headers = {"Accept": "application/json"}
+    said = client.post(url, {"q1-rating": "not_met", "q1-version": "0"}, headers=headers).json()
+    assert said["asked"] == ["q1", "q2"]
+    assert "1 av 2 besvarade" in said["progress"]
+    assert "Vad görs åt det?" in said["missing"]
+    said = client.post(url, {"q1-rating": "met", "q1-version": said["version"]}, headers=headers).json()
+    assert said["asked"] == ["q1"]
+    assert "Allt är besvarat" in said["missing"]
+
+
+def test_evidence_stands_beside_the_answer_and_leads_back_to_it(row, log_in, coordinator, council):
+    client = log_in(coordinator)
+    meeting = f.MeetingFactory(council=council, held=True)
+    page = client.get(row.get_absolute_url()).text
+    url = f"{reverse('followup:evidence-add', args=[1])}?party=fy&year={row.cycle.year}&from=q1"
+    assert url.replace("&", "&amp;") in page
+    typed = {"party": "fy", "year": str(row.cycle.year), "note": "Med protokoll", "find": "finns inte", "search": "1"}
+    assert 'value="Med protokoll"' in client.post(url, typed).text
+    data = {"party": "fy", "year": str(row.cycle.year), "record": f"meeting:{meeting.pk}", "note": "Med protokoll"}
+    assert client.post(url, data).headers["Location"] == f"{row.get_absolute_url()}#q1"
+    page = client.get(row.get_absolute_url()).text
+    assert meeting.get_absolute_url() in page
+    assert "Med protokoll" in page
+
+
+def test_the_note_to_the_management_is_on_the_partys_own_page(council, log_in, coordinator, region_officer):
+    row = f.SelfAssessmentFactory(party=council.host.party, answers={"q1": {"rating": "met"}}, signed=True)
+    client = log_in(coordinator)
+    url = reverse("followup:note-order", args=[row.cycle.year, "fy"])
+    assert client.post(url).headers["Location"] == row.get_absolute_url()
+    assert "Sammandrag till ledningen, Fyrbodal" in client.get(row.get_absolute_url()).text
+    assert "Sammandrag till ledningen, Fyrbodal" not in log_in(region_officer).get(row.get_absolute_url()).text
