@@ -1,5 +1,6 @@
 """What a follow-up form asks: sections and questions as plain data, so that a decided form is the same for ever."""
 
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -134,11 +135,10 @@ class Content:
         rows = self.asked(party, said)
         return [one for one in rows if one.is_required and not one.is_answered(said.get(one.key, {}))]
 
-    def new_key(self, letter: str) -> str:
-        """Return a key that no section and no question has or has had in this form."""
-        taken = [one.key for one in self.sections] + [one.key for one in self.questions]
-        numbers = [int(key[1:]) for key in taken if key[:1] == letter and key[1:].isdecimal()]
-        return f"{letter}{max(numbers, default=0) + 1}"
+    @staticmethod
+    def new_key(letter: str) -> str:
+        """Return a key that nothing in any form has, so that nothing new seems to be what an earlier form asked."""
+        return f"{letter}{secrets.token_hex(4)}"
 
     def with_section(self, section: Section) -> "Content":
         """Return the same with a section more, or with the section of that key as it is now."""

@@ -31,7 +31,7 @@ def test_a_question_hangs_on_the_answers_to_another_and_on_who_is_asked():
 
 
 def test_parts_are_added_moved_and_taken_away_with_what_hung_on_them():
-    more = CONTENT.with_question("s2", Question(CONTENT.new_key("q"), "text", "Nästa år?"))
+    more = CONTENT.with_question("s2", Question("q3", "text", "Nästa år?"))
     assert [q.key for q in more.questions] == ["q1", "q2", "q3"]
     assert [q.key for q in more.moved("q2", -1).questions] == ["q2", "q1", "q3"]
     assert [s.key for s in more.moved("s2", -1).sections] == ["s2", "s1"]

@@ -65,3 +65,10 @@ def test_what_cannot_be_put_back_is_asked_about(client, draft):
     response = client.post(url("form-discard", draft.pk))
     assert response.headers["Location"] == url("form-list")
     assert not FollowUpForm.objects.exists()
+
+
+def test_a_new_question_is_not_taken_for_one_of_an_earlier_form(client, draft):
+    other = f.FollowUpFormFactory(year=2027, content=f.follow_up.content(MANY))
+    client.post(url("question-new", other.pk), {"section": "s1", "kind": "text", "text": "Annat?"})
+    other.refresh_from_db()
+    assert {q.key for q in other.asks.questions} - {"q4"} & {q.key for q in draft.asks.questions} == set()
