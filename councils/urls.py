@@ -273,6 +273,7 @@ IMPORTS: list[URLPattern] = [
 CALENDAR: list[URLPattern] = [
     path("calendar/subscribe/", calendar_feeds.index, name="calendar-feed-list"),
     path("calendar/feeds/<int:pk>/revoke/", calendar_feeds.revoke, name="calendar-feed-revoke"),
+    path("calendar/feeds/<int:pk>/renew/", calendar_feeds.renew, name="calendar-feed-renew"),
     path("calendar/feed/<str:code>.ics", calendar_feeds.feed, name="calendar-feed"),
 ]
 

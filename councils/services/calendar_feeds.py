@@ -42,6 +42,16 @@ def revoke(feed: CalendarFeed, *, by: User) -> CalendarFeed:
     return feed
 
 
+@recorded
+def renew(feed: CalendarFeed, *, by: User) -> CalendarFeed:
+    """Give the subscription another address; the one that it had is worth nothing from now on."""
+    feed = CalendarFeed.objects.select_for_update(of=["self"]).select_related("council").get(pk=feed.pk)
+    if feed.revoked_at is not None:
+        raise WrongState(_("The subscription is already ended. Make a new one."))
+    revoke(feed, by=by)
+    return CalendarFeed.objects.create(user_id=feed.user_id, council=feed.council, alarm=feed.alarm)
+
+
 @dataclass(frozen=True)
 class Content:
     """What a feed gives now; written only when somebody asks for more than whether it is new."""

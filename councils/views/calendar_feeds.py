@@ -23,9 +23,13 @@ JUST_MADE = "calendar_feed_just_made"
 
 @require_http_methods(["GET", "POST"])
 def index(request: Request) -> HttpResponse:
-    """My subscriptions, and a new one; its address is shown once, right after it has been made."""
+    """My subscriptions, and a new one; its address is shown once, right after it has been made.
+
+    A council's own calendar leads here with the council chosen (`?council=`).
+    """
     require(permissions.can_subscribe(request.user))
-    form = CalendarFeedForm(request.POST if request.method == "POST" else None, user=request.user)
+    posted = request.POST if request.method == "POST" else None
+    form = CalendarFeedForm(posted, user=request.user, initial={"council": request.GET.get("council")})
     if request.method == "POST" and form.is_valid():
         try:
             feed = calendar_feeds.subscribe(**form.cleaned_data, by=request.user)
@@ -54,6 +58,18 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     feed = get_object_or_404(CalendarFeed.objects.visible_to(request.user), pk=pk)
     calendar_feeds.revoke(feed, by=request.user)
     messages.success(request, _("The subscription is ended. Its address no longer gives anything."))
+    return redirect("councils:calendar-feed-list")
+
+
+@require_POST
+def renew(request: Request, pk: int) -> HttpResponse:
+    """Change the address of one of my subscriptions, and show the new one."""
+    feed = get_object_or_404(CalendarFeed.objects.visible_to(request.user), pk=pk)
+    try:
+        request.session[JUST_MADE] = calendar_feeds.renew(feed, by=request.user).pk
+        messages.success(request, _("The address is changed. The old one no longer gives anything."))
+    except WrongState as error:
+        messages.error(request, str(error))
     return redirect("councils:calendar-feed-list")
 
 

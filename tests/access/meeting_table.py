@@ -280,6 +280,7 @@ CALENDAR = [
     # The address opens for whoever has it, and says no more than its owner may see; the owner alone ends it.
     get("councils:calendar-feed", "feed", may=EVERYBODY),
     post("councils:calendar-feed-revoke", "feed", may=frozenset({"member"})),
+    post("councils:calendar-feed-renew", "feed", may=frozenset({"member"})),
 ]
 
 LINES = [*MEETINGS, *DOCUMENTS, *CALENDAR, *CALLS, *ACTION_POINTS, *PROPOSALS, *THREAD]

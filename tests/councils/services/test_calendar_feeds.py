@@ -216,6 +216,18 @@ def test_a_subscription_is_made_and_revoked_and_the_history_says_who(member, cou
     assert [(change.kind, change.by) for change in changes] == [("changed", "Lena Storm"), ("created", "Lena Storm")]
 
 
+def test_a_renewed_subscription_has_another_address_and_the_old_one_is_dead(member, council):
+    old = CalendarFeedFactory(user=member, council=council, alarm=60)
+    MeetingFactory(council=council, title="Höstmöte")
+    new = calendar_feeds.renew(old, by=member)
+    assert (new.user, new.council, new.alarm) == (member, council, 60)
+    assert titles(new) == ["Kompetensråd Fyrbodal: Höstmöte"]
+    assert not CalendarFeed.objects.by_code(old.code).exists()
+    assert CalendarFeed.objects.standing().get() == new
+    with pytest.raises(WrongState, match="avslutad"):
+        calendar_feeds.renew(old, by=member)
+
+
 def test_what_is_fetched_leaves_no_trace_in_the_history(feed, council):
     MeetingFactory(council=council)
     given(feed)

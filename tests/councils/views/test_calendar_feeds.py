@@ -95,6 +95,25 @@ def test_an_ended_subscription_gives_nothing(log_in, member, feed):
     assert Client().get(feed.path).status_code == 404
 
 
+def test_an_address_is_changed_and_the_new_one_shown(log_in, member, feed):
+    client = log_in(member)
+    url = reverse("councils:calendar-feed-renew", args=[feed.pk])
+    assert client.get(url).status_code == 405
+    shown = client.post(url, follow=True).text
+    [address] = re.findall(r'value="http://127\.0\.0\.1:8000(/calendar/feed/[^"]+\.ics)"', shown)
+    assert "Adressen är bytt." in shown
+    assert Client().get(address).status_code == 200
+    assert Client().get(feed.path).status_code == 404
+    assert "Prenumerationen är redan avslutad." in client.post(url, follow=True).text
+
+
+@pytest.mark.parametrize("page", ["/councils/fyrbodal/year-wheel/", "/calendar/?council=fyrbodal"])
+def test_a_councils_calendar_leads_to_its_own_subscription(log_in, member, council, page):
+    client = log_in(member)
+    [link] = re.findall(r'href="(/calendar/subscribe/\?council=fyrbodal)"', client.get(page).text)
+    assert client.get(link).context["form"]["council"].value() == "fyrbodal"
+
+
 def test_nobody_ends_anybody_elses(log_in, feed, coordinator, administrator, outsider):
     for user in (coordinator, administrator, outsider):
         assert log_in(user).post(revoke(feed)).status_code == 404
