@@ -168,8 +168,19 @@ def test_the_map_is_read_with_the_keyboard_and_by_its_names(page_of, hearing, st
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('.tilemap') !== null"):
             break
+    tanum, munkedal, orust = (
+        page.get_by_role("link", name=f"{name}, Inte öppnat") for name in ("Tanum", "Munkedal", "Orust")
+    )
+    expect(tanum).to_be_focused()
+    for key, tile in [("ArrowRight", munkedal), ("ArrowDown", orust), ("ArrowDown", orust), ("ArrowUp", munkedal)]:
+        page.keyboard.press(key)
+        expect(tile).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.tilemap') === null"), "one stop alone"
+    page.keyboard.press("Shift+Tab")
+    expect(munkedal).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=re.compile("^Svar från"))).to_be_visible()
+    expect(page.get_by_role("heading", name="Svar från Munkedals kommun")).to_be_visible()
 
 
 def test_the_answers_are_ordered_as_a_file_where_one_reads_them(page_of, hearing, strategic_member):
