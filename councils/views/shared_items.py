@@ -15,7 +15,7 @@ from councils.forms.proposals import TakeUpForm
 from councils.forms.shared_items import DecisionForm, OutcomeForm, SharedItemForm
 from councils.models import Anchoring, Hearing, Party, Position, Proposal, SentOn, SharedItem
 from councils.services import shared_items
-from councils.views.shared_item_page import BADGES, find, page, take_step, writable
+from councils.views.shared_item_page import BADGES, find, page, stances, take_step, writable
 from portal import exports
 from portal.concurrency import WrongState
 from portal.exports import Column
@@ -135,6 +135,9 @@ def decide(request: Request, pk: int) -> HttpResponse:
         lambda: shared_items.decide(item, by=request.user, **form.cleaned_data),
         action=_("Save the decision"),
         done=_now,
+        template="councils/shared_items/decide.html",
+        silent=[row for row in stances(request, item) if not row.is_given],
+        shared_item=item,
     )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from councils.models import SharedItem
 from tests.factories import (
@@ -93,6 +94,25 @@ def test_the_history_says_by_whom_a_position_was_given(client, item, strategic_m
     history = client.get(reverse("councils:shared-item-history", args=[item.pk])).text
     assert "Lämnad av" in history
     assert "Konto" not in history
+
+
+def test_whoever_decides_is_warned_that_a_position_is_not_given(client, item, strategic_member):
+    item.state, item.lead = SharedItem.State.READY, strategic_member.person
+    item.save()
+    own, other = PartyFactory(key="fy"), PartyFactory(key="gr")
+    AssignmentFactory(person=strategic_member.person, organisation=own.organisation)
+    mine = PositionFactory(item=item, party=own, text="Vi tillstyrker.")
+    PositionFactory(item=item, party=other, text="Hemligt utkast.")
+    url = reverse("councils:shared-item-decide", args=[item.pk])
+    page = client.get(url).text
+    assert "Alla parter har inte lämnat sin ståndpunkt" in page
+    assert reverse("councils:position-edit", args=[item.pk, "fy"]) in page
+    assert reverse("councils:position-edit", args=[item.pk, "gr"]) not in page, "another's draft is not told of"
+    item.positions.exclude(pk=mine.pk).update(given_at=timezone.now())
+    page = client.get(url).text
+    assert "är fortfarande ett utkast" in page
+    item.positions.update(given_at=timezone.now())
+    assert "lämnat sin ståndpunkt" not in client.get(url).text
 
 
 def test_another_partys_position_is_nobodys_else_to_write(client, item):
