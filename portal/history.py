@@ -46,6 +46,11 @@ def recorded(service: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def through_link(name: str) -> pghistory.context:
+    """Keep whose mailed link a change is made through; where nobody is logged in, that is all that one knows."""
+    return pghistory.context(link=name)
+
+
 @dataclass(frozen=True)
 class FieldChange:
     label: str
@@ -62,7 +67,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One event: when, by whom (None: the portal itself), which record, insert/update/delete, which fields."""
+    """One event: when, by whom (None: the portal itself), which record, insert/update/delete, which fields.
+
+    `link` is whose mailed link it came through where nobody was logged in.
+    """
 
     at: datetime
     by: str | None
@@ -70,6 +78,7 @@ class Change:
     name: str
     kind: str
     fields: tuple[FieldChange, ...]
+    link: str = ""
 
 
 MOMENT = timedelta(minutes=10)
@@ -114,7 +123,8 @@ def _goes_on(before: Any, last: Any, event: Any) -> bool:
     if before is None or event.pgh_label != "update" or event.pgh_created_at - last.pgh_created_at > MOMENT:
         return False
     written = _written(last, event)
-    return _author(last) == _author(event) and written is not None and written == _written(before, last)
+    is_same = _author(last) == _author(event) and _link(last) == _link(event)
+    return is_same and written is not None and written == _written(before, last)
 
 
 def _written(before: Any, after: Any) -> str | None:
@@ -125,6 +135,10 @@ def _written(before: Any, after: Any) -> str | None:
 
 def _author(event: Any) -> int:
     return int((event.pgh_context and event.pgh_context.metadata.get("user")) or 0)
+
+
+def _link(event: Any) -> str:
+    return str((event.pgh_context and event.pgh_context.metadata.get("link")) or "")
 
 
 def _fields(event: Any) -> "Iterator[models.Field[Any, Any]]":
@@ -160,6 +174,7 @@ def _change(before: Any, event: Any, names: Names) -> Change:
         name=_called(event, names),
         kind=KINDS[event.pgh_label],
         fields=tuple(_differences(before, event, names)) if event.pgh_label != "delete" else (),
+        link="" if _author(event) else _link(event),
     )
 
 

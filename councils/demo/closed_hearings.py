@@ -36,7 +36,9 @@ def build(journal: Journal) -> None:
         row = towns[one["code"]]
         assert row.answered_at is not None
         author = row.organisation.name
-        papers.attach(journal, row, one["title"], one["text"], row.answered_at, author=author, by=None)
+        papers.attach(
+            journal, row, one["title"], one["text"], row.answered_at, author=author, by=None, link=_contact(row)
+        )
     _send_on(journal, towns, said["forwards"])
     hearing.closed_at, hearing.closed_by, hearing.summary = moment(closed, 15, 20), by, said["summary"]
     hearing.save(update_fields=["closed_at", "closed_by", "summary"])
@@ -45,6 +47,10 @@ def build(journal: Journal) -> None:
     job = anchoring_proofs.issue(item, by=by)
     _date_back(job, hearing.closed_at + PROVED)
     journal.write()
+
+
+def _contact(row: HearingRequest) -> str | None:
+    return row.contact.name if row.contact else None
 
 
 def _send_on(journal: Journal, towns: dict[str, HearingRequest], said: list[dict[str, str]]) -> None:
@@ -59,12 +65,12 @@ def _send_on(journal: Journal, towns: dict[str, HearingRequest], said: list[dict
             request=row, name=one["name"], email=one["email"], sent_by=sent_by, answered_at=row.answered_at
         )
         forward.opened_at = row.opened_at + (row.answered_at - row.opened_at) / 2
-        journal.made(forward, row.opened_at, None, opened_at=None, answered_at=None)
-        journal.changed(forward, row.answered_at, None)
+        journal.made(forward, row.opened_at, _contact(row), opened_at=None, answered_at=None)
+        journal.changed(forward, row.answered_at, forward.name)
         forward.save(update_fields=["sent_at", "opened_at"])
         row.answered_by = f"{one['name']}, {one['title']}"
         row.save(update_fields=["answered_by"])
-        journal.changed(row, row.answered_at, None)
+        journal.changed(row, row.answered_at, forward.name)
 
 
 def _measure(

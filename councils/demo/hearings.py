@@ -20,8 +20,8 @@ DAYS_AGO, DAYS_LEFT = 24, 8
 REMINDED = (13, 6)  # days ago
 LEVELS = (Level.OFFICIAL,) * 5 + (Level.COMMITTEE,) * 3 + (Level.COUNCIL,)
 KEPT = ("asked_at", "opened_at", "reminded_at", "answer", "text", "dissent", "level", "answered_at", "answered_via")
-# What happens to a row: when, what is different then, and by which account.
-Event = tuple[datetime, dict[str, Any], int | None]
+# What happens to a row: when, what is different then, and by which account or whose mailed link.
+Event = tuple[datetime, dict[str, Any], int | str | None]
 
 
 def build(journal: Journal, now: datetime) -> None:
@@ -99,7 +99,7 @@ def _events(
     opened_at = asked_at + (now - asked_at) * (0.05 + dice.random() * 0.75)
     by_phone = code in said["phone"]
     if row.asked_at and not by_phone:
-        yield opened_at, {"opened_at": opened_at}, None
+        yield opened_at, {"opened_at": opened_at}, row.contact.name if row.contact else None
     if code in said["opened"]:
         return
     answered_at = opened_at + timedelta(minutes=dice.randint(3, 900))
@@ -113,7 +113,7 @@ def _events(
     level = Level.COUNCIL if row.is_party else dice.one(LEVELS)
     name = f"{contact.name}, {contact.title.lower()}" if contact else f"{row.organisation.label}, direktionen"
     how = {"level": level, "answered_at": answered_at, "answered_via": via, "answered_by": name}
-    yield answered_at, {**words, **how}, _writer(row) if via != Via.LINK else None
+    yield answered_at, {**words, **how}, contact.name if contact and via == Via.LINK else _writer(row)
 
 
 def _words(code: str, said: dict[str, Any]) -> dict[str, str]:

@@ -19,15 +19,18 @@ from psycopg.types.json import Jsonb
 
 
 class Journal:
-    """What happened to the rows so far; events of one row are told in the order in which they happened."""
+    """What happened to the rows so far; events of one row are told in the order in which they happened.
+
+    `by` is an account, or the name of whose mailed link was used.
+    """
 
     def __init__(self) -> None:
         self._lines: dict[type[models.Model], list[list[Any]]] = defaultdict(list)
         self._fields: dict[type[models.Model], list[str]] = {}
-        self._contexts: dict[int, UUID] = {}
-        self._known: set[int] = set()
+        self._contexts: dict[int | str, UUID] = {}
+        self._known: set[int | str] = set()
 
-    def made(self, row: models.Model, at: datetime, by: int | None, **then: Any) -> None:
+    def made(self, row: models.Model, at: datetime, by: int | str | None, **then: Any) -> None:
         """Tell that the row was made, with the values that it had `then` where they differ from today's.
 
         Django stamps new rows with the time when they are saved; the stamp, too, is set to when the row came about.
@@ -37,27 +40,29 @@ class Journal:
                 setattr(row, field.attname, at)
         self._tell("insert", row, at, by, then)
 
-    def changed(self, row: models.Model, at: datetime, by: int | None, **then: Any) -> None:
+    def changed(self, row: models.Model, at: datetime, by: int | str | None, **then: Any) -> None:
         self._tell("update", row, at, by, then)
 
-    def _tell(self, label: str, row: models.Model, at: datetime, by: int | None, then: dict[str, Any]) -> None:
+    def _tell(self, label: str, row: models.Model, at: datetime, by: int | str | None, then: dict[str, Any]) -> None:
         values = row.__dict__
         model = type(row)
         names = self._fields.get(model) or self._fields.setdefault(model, list(_kept(model)))
         kept = [then.get(name, values[name]) for name in names]
         self._lines[model].append([row.pk, label, at, self._context(by), *kept])
 
-    def _context(self, user: int | None) -> UUID | None:
-        if user is None:
+    def _context(self, by: int | str | None) -> UUID | None:
+        if by is None:
             return None
-        if user not in self._contexts:
-            self._contexts[user] = uuid5(NAMESPACE_URL, f"demo:{user}")
-        return self._contexts[user]
+        if by not in self._contexts:
+            self._contexts[by] = uuid5(NAMESPACE_URL, f"demo:{by}")
+        return self._contexts[by]
 
     def write(self) -> None:
         """Copy what has been told into the history's own tables, and forget it."""
-        new = {user: key for user, key in self._contexts.items() if user not in self._known}
-        Context.objects.bulk_create([Context(id=key, metadata={"user": user}) for user, key in new.items()])
+        new = {by: key for by, key in self._contexts.items() if by not in self._known}
+        Context.objects.bulk_create(
+            Context(id=key, metadata={"link" if isinstance(by, str) else "user": by}) for by, key in new.items()
+        )
         self._known |= set(new)
         for model, lines in self._lines.items():
             _copy(model, self._fields[model], lines)

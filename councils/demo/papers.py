@@ -18,14 +18,22 @@ from portal.uploads import Kind
 
 
 def attach(
-    journal: Journal, record: models.Model, title: str, text: str, at: datetime, *, author: str, by: int | None
+    journal: Journal,
+    record: models.Model,
+    title: str,
+    text: str,
+    at: datetime,
+    *,
+    author: str,
+    by: int | None,
+    link: str | None = None,
 ) -> Document:
     """Hang a Word file on the record, as it was added at a moment."""
     content = _word(title, text, author, at)
     key = uuid.uuid4().hex
     kind = ContentType.objects.get_for_model(record)
     document = Document.objects.create(parent_type=kind, parent_id=record.pk, title=title, created_by_id=by)
-    journal.made(document, at, by)
+    journal.made(document, at, by or link)
     version = DocumentVersion.objects.create(
         document=document,
         number=1,
@@ -36,7 +44,7 @@ def attach(
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by_id=by,
     )
-    journal.made(version, at, by)
+    journal.made(version, at, by or link)
     Document.objects.filter(pk=document.pk).update(created_at=at)
     DocumentVersion.objects.filter(pk=version.pk).update(uploaded_at=at)
     return document

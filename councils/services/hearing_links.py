@@ -25,6 +25,11 @@ class Link:
         return (self.forward or self.row).opened_at is None
 
     @property
+    def holder(self) -> str:
+        """Whose link it is."""
+        return self.forward.name if self.forward else self.sender
+
+    @property
     def sender(self) -> str:
         """Who sends the question on through this link."""
         return self.row.contact.name if self.row.contact else self.row.organisation.name

@@ -18,6 +18,7 @@ from councils.services import hearing_files, hearing_forwards, hearing_links, he
 from councils.services.hearing_links import Link
 from portal.concurrency import WrongState
 from portal.downloads import attachment
+from portal.history import through_link
 from portal.http import by_link, takes_files_if
 from portal.models import Document, User
 from portal.views.documents import fetched
@@ -32,7 +33,8 @@ def opened_by_code(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
         link = hearing_links.find(code)
         if link is None:
             return render(request, "councils/hearings/void.html", status=404)
-        return view(request, link, **rest)
+        with through_link(link.holder):
+            return view(request, link, **rest)
 
     return answered
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from councils.models import Hearing, HearingRequest, SharedItem
 from councils.services import hearing_forwards, hearing_links, hearings
 from portal.concurrency import WrongState
+from portal.history import events_of, history_of
 from portal.models import Document, Mail
 from portal.services import documents as service
 from tests.councils.documents import pdf_words, words
@@ -66,6 +67,21 @@ def test_one_answers_without_logging_in_gets_a_receipt_and_may_change_it(row):
     receipt = client.get(response.url).text
     assert "Ändra punkt tre." in receipt
     assert kept(row)["answer"] == "objects"
+
+
+def test_the_history_names_whose_link_it_was(row, log_in, strategic_member):
+    forward = hearing_forwards.send_on(row, **COLLEAGUE, sent_by="Lisbeth Nyman", by=None)
+    Client().post(reverse("councils:hearing-opened", args=[row.code]))
+    Client().post(row.answer_path, ANSWER)
+    Client().post(forward.answer_path, {**ANSWER, "answer": "no_view"})
+    history = history_of(events_of(HearingRequest, pgh_obj_id=row.pk))
+    holder = row.contact.name
+    assert [(change.by, change.link) for change in history] == [
+        (None, "Ulf Sundell"), (None, holder), (None, holder), (None, ""),
+    ]  # fmt: skip
+    page = log_in(strategic_member).get(row.get_absolute_url()).text
+    assert "<b>Ulf Sundell</b> ändrade" in page
+    assert page.count("genom länken i mejlet") >= 3
 
 
 def test_the_page_leads_nowhere_but_to_the_answer(row):
@@ -387,6 +403,8 @@ def test_the_contact_who_is_logged_in_answers_as_oneself(row, log_in):
     row.contact.save()
     log_in(user).post(row.answer_path, ANSWER)
     assert HearingRequest.objects.get(pk=row.pk).answered_via == "portal"
+    latest = history_of(events_of(HearingRequest, pgh_obj_id=row.pk))[0]
+    assert (latest.by, latest.link) == (user.name, "")
 
 
 def test_an_account_of_another_municipality_answers_through_the_link_as_anybody(row, log_in, municipal_contact):
