@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from followup.models import ProjectReport
 from followup.services import payments
+from portal.history import events_of
 from portal.templatetags.portal import kr
 
 
@@ -29,6 +30,13 @@ def remarks(report: ProjectReport, *, today: date | None = None, reach: payments
     ]
 
 
+def _was_in_time(report: ProjectReport) -> bool:
+    """Say whether it was sent by its last day before it was returned."""
+    return bool(
+        report.sent_at and events_of(ProjectReport, pgh_obj_id=report.pk, sent_at__date__lte=report.due_on).exists()
+    )
+
+
 def _about_report(report: ProjectReport, today: date) -> list[Remark]:
     found = []
     if not report.done.strip():
@@ -36,10 +44,9 @@ def _about_report(report: ProjectReport, today: date) -> list[Remark]:
     if report.kind == ProjectReport.Kind.FINAL and not report.results.strip():
         found.append(Remark(_("Write the results. The final report is held against the aims.")))
     sent_on = timezone.localdate(report.sent_at) if report.sent_at and not report.is_writable else None
-    if sent_on and sent_on > report.due_on:
-        found.append(Remark(_("It was sent after its last day."), stops=False))
-    elif not sent_on and today > report.due_on:
-        found.append(Remark(_("The last day to send it has passed."), stops=False))
+    if (sent_on or today) > report.due_on and not _was_in_time(report):
+        late = _("It was sent after its last day.") if sent_on else _("The last day to send it has passed.")
+        found.append(Remark(late, stops=False))
     if today <= report.to_on:
         found.append(Remark(_("The period has not ended yet.")))
     earlier = ProjectReport.objects.filter(project=report.project_id, number__lt=report.number)

@@ -174,7 +174,8 @@ def give_back(request: Request, pk: int) -> HttpResponse:
     """Return the report with remarks."""
     report = _reviewed(request, pk)
     form = RemarksForm(request.POST if request.method == "POST" else None)
-    return _step(request, report, form, _("Return with remarks"), reports.give_back)
+    done = _("The claim is returned. Those who sent it are told what to put right.")
+    return _step(request, report, form, _("Return with remarks"), reports.give_back, done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -183,7 +184,8 @@ def review(request: Request, pk: int) -> HttpResponse:
     report = _reviewed(request, pk)
     first = {"amount": payments.payable(report).most}
     form = ReviewForm(request.POST if request.method == "POST" else None, initial=first)
-    return _step(request, report, form, _("Review the claim"), reports.review)
+    done = _("The claim is reviewed. Now somebody else approves it.")
+    return _step(request, report, form, _("Review the claim"), reports.review, done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -191,10 +193,10 @@ def approve(request: Request, pk: int) -> HttpResponse:
     """Approve and pay: the second step, by somebody else."""
     report = _reviewed(request, pk)
     form = ApproveForm(request.POST if request.method == "POST" else None, initial={"paid_on": timezone.localdate()})
-    return _step(request, report, form, _("Approve and pay"), reports.approve)
+    return _step(request, report, form, _("Approve and pay"), reports.approve, _("The claim is approved."))
 
 
-def _step(request: Request, report: ProjectReport, form: Any, heading: str, step: Any) -> HttpResponse:
+def _step(request: Request, report: ProjectReport, form: Any, heading: str, step: Any, done: str) -> HttpResponse:
     return ask(
         request,
         form,
@@ -204,4 +206,5 @@ def _step(request: Request, report: ProjectReport, form: Any, heading: str, step
         back=report.get_absolute_url(),
         act=lambda: step(report, by=request.user, **form.cleaned_data),
         action=heading,
+        done=done,
     )

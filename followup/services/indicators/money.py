@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from followup.services.indicators.base import (
     by_party,
     with_total,
 )
+from portal.history import events_of
 
 NOTHING = Decimal(0)
 
@@ -49,9 +50,13 @@ def matched(period: Period) -> Measures:
 
 
 def in_time(period: Period) -> Measures:
-    """How many of the projects' reports that fell due were sent by their day; for the region, of all of them."""
+    """How many of the projects' reports that fell due were sent by their day; for the region, of all of them.
+
+    One that was returned and sent again was in time if it was so the first time.
+    """
     due = ProjectReport.objects.filter(**period.days("due_on"), due_on__lt=timezone.localdate()).order_by()
-    sent = Count("pk", filter=Q(sent_at__date__lte=F("due_on")))
+    before = events_of(ProjectReport, pgh_obj_id=OuterRef("pk"), sent_at__date__lte=OuterRef("due_on"))
+    sent = Count("pk", filter=Q(sent_at__date__lte=F("due_on")) | Q(Exists(before)))
     rows = due.values(party=F("project__agreement__party")).annotate(n=Count("pk"), part=sent)
     return with_total({key: (row["part"], row["n"]) for key, row in by_party(rows).items()})
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import Meeting
-from followup.models import Goal, IndicatorValue
+from followup.models import Goal, IndicatorValue, ProjectReport
 from followup.services.indicators import charts, values
 from followup.services.indicators.base import FIVE, Period
 from followup.services.indicators.registry import ALL
@@ -165,6 +165,9 @@ def test_a_project_report_is_in_time_if_it_was_sent_by_its_day(five):
         row = f.ProjectReportFactory(project=project, number=number)
         at = datetime(sent.year, sent.month, sent.day, 9, tzinfo=UTC) if sent else None
         type(row).objects.filter(pk=row.pk).update(due_on=date(YEAR, 3, 15), sent_at=at)
+    assert (value("reports-in-time").part, value("reports-in-time").whole) == (1, 3)
+    # The first was returned, and sent again after its day.
+    ProjectReport.objects.filter(number=1).update(sent_at=datetime(YEAR, 4, 2, 9, tzinfo=UTC))
     assert (value("reports-in-time").part, value("reports-in-time").whole) == (1, 3)
 
 

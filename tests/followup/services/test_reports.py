@@ -1,6 +1,6 @@
 """From a grant to the last payment: periods by the rules, what would come back told first, two steps, and every öre."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -133,6 +133,16 @@ def test_what_would_come_back_is_told_before_it_is_sent(project):
         reports.send(report, by=project.signer)
     report.refresh_from_db()
     assert (report.state, report.sent_by) == (State.DRAFT, None)
+
+
+def test_what_was_sent_in_time_and_returned_is_not_late(project):
+    report = written(project, 1, staff=50_000)
+    report.due_on = timezone.localdate()
+    report.save()
+    sent = reports.send(report, by=project.signer)
+    back = reports.give_back(sent, remarks="Skriv resultaten.", by=UserFactory())
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert "Sista dagen" not in " ".join(remark.text for remark in prechecks.remarks(back, today=tomorrow))
 
 
 def test_what_is_late_is_told_and_stops_nobody(project):
