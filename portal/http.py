@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django import forms
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.choices import flatten_choices
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -104,6 +106,14 @@ def own(request: HttpRequest, url: str) -> str:
 def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
     """Return to the page of ours that the form says it stood on, else to the default."""
     return redirect(own(request, request.POST.get("next", "")) or default)
+
+
+def to_job(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    """Go where one sees how far a file has come, with the way back to the page where it was ordered."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    page = own(request, urlunsplit(("", "", came.path, came.query, "")))
+    query = f"?{urlencode({'next': page})}" if page else ""
+    return redirect(reverse("job-detail", args=[pk]) + query)
 
 
 def by_link(view: Callable[..., R]) -> Callable[..., R]:

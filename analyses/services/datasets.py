@@ -40,17 +40,26 @@ def upload(
         raise WrongState(_("The analysis has 30 tables. Remove one first."))
     found = table_files.read(content)
     TableDraft.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
-    row.table_drafts.filter(uploaded_by=by).delete()
+    mine = row.table_drafts.filter(uploaded_by=by)
+    # A file that had to be put right is chosen again, and keeps what was written of it.
+    before = mine.filter(dataset=dataset).first() or TableDraft()
+    mine.delete()
     return TableDraft.objects.create(
         analysis=row,
         dataset=dataset,
         filename=filename[:120],
-        title=found.title,
-        source=found.source,
+        title=found.title or before.title,
+        source=found.source or before.source,
         units=found.units,
         lines=found.lines,
         uploaded_by=by,
     )
+
+
+def remember(draft: TableDraft, *, title: str, source: str) -> None:
+    """Keep what has been written of a file that cannot be taken in as it is."""
+    draft.title, draft.source = title, source
+    draft.save(update_fields=["title", "source"])
 
 
 def lines_of(draft: TableDraft) -> tuple[list[str], list[Line]]:

@@ -21,7 +21,7 @@ from analyses.views import assessment_page
 from portal.concurrency import WrongState
 from portal.form_pages import ask, take
 from portal.history import events_of, history_of
-from portal.http import Request, require
+from portal.http import Request, require, to_job
 
 State = Assessment.State
 
@@ -95,7 +95,7 @@ def report(request: Request, pk: int, form: str) -> HttpResponse:
     row = assessment_page.find_round(request, pk)
     if form not in publications.TYPES:
         raise Http404
-    return redirect("job-detail", round_reports.order(row, form, by=request.user).pk)
+    return to_job(request, round_reports.order(row, form, by=request.user).pk)
 
 
 def progress(row: AssessmentRound, own: list[Area]) -> list[Progress]:

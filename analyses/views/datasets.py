@@ -108,13 +108,14 @@ def confirm(request: Request, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST if request.method == "POST" else None, columns=columns, lines=lines, initial=known)
     problems = table_columns.parse(columns, lines)[1] if request.method == "GET" else []
     if request.method == "POST" and form.is_valid():
+        words = {field.name: form.cleaned_data[field.name] for field in form.own}
         try:
-            words = {field.name: form.cleaned_data[field.name] for field in form.own}
             made = datasets.confirm(draft, form.chosen, by=request.user, **words)
             messages.success(request, _("The table “%(title)s” is taken in.") % {"title": made.title})
             return redirect(made)
         except NotAsSaid as refused:
             problems = refused.problems
+            datasets.remember(draft, title=words["title"], source=words["source"])
         except WrongState as error:
             messages.error(request, str(error))
             return redirect("analyses:dataset-list", draft.analysis_id)

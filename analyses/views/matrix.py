@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from analyses.models import Area, Assessment, AssessmentRound, Sector, Subject, 
 from analyses.services import matrix, matrix_words
 from analyses.views import assessment_page
 from portal import exports
-from portal.http import Request, listing, page_or_part, read_key, require
+from portal.http import Request, listing, page_or_part, read_key, require, to_job
 from portal.services import list_files
 
 SUBJECTS, ROWS, TOP = 40, 50, 4
@@ -210,7 +209,7 @@ def file(request: Request) -> HttpResponse:
     shown, _rounds, found = _asked(request)
     rows = _rows(request, found, shown).iterator()
     job = list_files.order(_("Needs of competence"), file_columns(), rows, by=request.user)
-    return redirect("job-detail", job.pk)
+    return to_job(request, job.pk)
 
 
 def in_order(found: Any, cells: Any, earlier: Any) -> Any:

@@ -4,14 +4,14 @@ from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from analyses.models import Analysis
 from analyses.services import publications
 from analyses.views import analysis_page
 from portal.downloads import attachment
-from portal.http import Request
+from portal.http import Request, to_job
 from portal.models import Job
 from portal.reports import content_csv
 
@@ -23,7 +23,7 @@ def order(request: Request, pk: int, form: str) -> HttpResponse:
     if form not in publications.TYPES:
         raise Http404
     job = publications.order(analysis, form, by=request.user)
-    return redirect("job-detail", job.pk)
+    return to_job(request, job.pk)
 
 
 def _published(number: str) -> Analysis:

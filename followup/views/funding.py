@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, Count, When, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from followup.services.money import NOTHING
 from followup.services.scopes import Scope
 from portal import exports
 from portal.exports import Column
-from portal.http import Request, listing, page_or_part, pills, require, varies, wants_part
+from portal.http import Request, listing, page_or_part, pills, require, to_job, varies, wants_part
 
 FIRST = 8  # of the claims and the late reports
 Crumbs = list[tuple[str, str | None]]
@@ -96,7 +96,7 @@ def order(request: Request, form: str) -> HttpResponse:
         facts = asked.facts
     at = timezone.now()
     job = funding_files.order(asked.scope, form, division=division, facts=facts, at=at, by=request.user)
-    return redirect("job-detail", job.pk)
+    return to_job(request, job.pk)
 
 
 @require_GET

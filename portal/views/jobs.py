@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.downloads import attachment
-from portal.http import Request, require, varies, wants_part
+from portal.http import Request, own, require, varies, wants_part
 from portal.jobs import may_read
 from portal.models import Job
 from portal.services import jobs
@@ -24,7 +24,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     """The job's progress: a page, or for htmx the fragment that polls itself until the job is ready."""
     job = _readable(request, pk)
     template = "components/_job.html" if wants_part(request) else "portal/jobs/detail.html"
-    return varies(render(request, template, {"job": job}))
+    return varies(render(request, template, {"job": job, "back": own(request, request.GET.get("next", ""))}))
 
 
 @require_POST

@@ -53,7 +53,9 @@ def test_a_wrong_cell_is_shown_at_once_and_nothing_is_stored(client, analysis):
     address = TableDraft.objects.get().get_absolute_url()
     assert client.post(address, columns("text", "integer")).status_code == 422
     assert not Dataset.objects.exists()
-    assert client.post(address, columns("text", "text")).status_code == 302
+    # The file is put right and chosen again: what was written of it stands there still.
+    assert 'value="Platser"' in client.get(send(client, analysis).url).text
+    assert client.post(TableDraft.objects.get().get_absolute_url(), columns("text", "text")).status_code == 302
 
 
 def test_a_file_that_is_no_table_says_why(client, analysis):
@@ -92,6 +94,16 @@ def test_a_file_is_ordered_and_its_progress_shown(client, analysis):
     answer = client.post(reverse("analyses:report-order", args=[analysis.pk, "docx"]))
     assert answer.url == reverse("job-detail", args=[Job.objects.get().pk])
     assert client.post(reverse("analyses:report-order", args=[analysis.pk, "exe"])).status_code == 404
+
+
+def test_the_page_of_a_file_leads_back_to_where_it_was_ordered(client, analysis):
+    came_from = f"http://testserver{analysis.get_absolute_url()}?a=1"
+    answer = client.post(
+        reverse("analyses:report-order", args=[analysis.pk, "docx"]), headers={"Referer": came_from}, follow=True
+    )
+    assert f'href="{analysis.get_absolute_url()}?a=1"' in answer.text
+    job = reverse("job-detail", args=[Job.objects.get().pk])
+    assert 'href="https://elsewhere.example' not in client.get(f"{job}?next=https://elsewhere.example/").text
 
 
 def test_the_public_reads_charts_and_fetches_data_and_files_that_are_ready(client, coordinator):
