@@ -13,10 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+from portal.uploads import Kind
+
+TYPES = {"xlsx": Kind.XLSX.content_type, "csv": f"{Kind.CSV.content_type}; charset=utf-8"}
 LONG = 2000  # rows, above which an Excel file is made in the background (services/list_files.py)
 # A cell that begins like this would be run as a formula by the program that opens the file.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

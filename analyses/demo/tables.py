@@ -9,7 +9,7 @@ from analyses.models import Analysis, DataChart, Dataset, Publication
 from analyses.services import contents, publications
 from councils.demo.journal import Journal
 from portal.models import User
-from portal.reports import content
+from portal.reports import content, files
 
 NAMES = ("label", "kind", "unit", "places")
 PLAIN = {"label": "", "kind": "text", "unit": "", "places": None}
@@ -69,5 +69,5 @@ def _publish(journal: Journal, analysis: Analysis) -> None:
     journal.made(frozen, frozen.frozen_at, analysis.published_by_id)
     if analysis.published_by_id is not None:
         by = User.objects.get(pk=analysis.published_by_id)
-        for form in publications.TYPES:
+        for form in files.RENDER:
             publications.order(analysis, form, by=by)

@@ -16,11 +16,11 @@ from django.utils.translation import override
 from analyses.models import Analysis, Contributor, DataChart, Dataset
 from analyses.services import data_charts, reviews, table_columns
 from portal.concurrency import WrongState
+from portal.reports import LANGUAGE
 from portal.reports.content import Block, Figure, Heading, KeyFigures, Note, Paragraph, Report, Table
 from portal.tables import Column
 from portal.templatetags.portal import longday
 
-LANGUAGE = "sv"
 MARK = re.compile(r"\s*\[\[\s*(tabell|table|diagram|chart)\s+(\d{1,3})\s*\]\]\s*", re.IGNORECASE)
 RULE = re.compile(r"\s*\|?(\s*:?-{3,}:?\s*\|)+\s*(:?-{3,}:?)?\s*")
 METHOD = "metod"

@@ -1,8 +1,6 @@
 """What was published: frozen content, the files that are made of it in the background, and drafts of them before."""
 
-import hashlib
-import json
-from typing import Any, Literal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,19 +10,12 @@ from analyses.models import Analysis, Publication
 from analyses.services import contents
 from portal.jobs import JobKind, Progress, Result
 from portal.models import Job, User
-from portal.reports import content, content_docx, content_pdf, content_xlsx
+from portal.reports import LANGUAGE, content, files
 from portal.reports.content import Report
+from portal.reports.files import RENDER, Form
 from portal.services import jobs
 
 KIND = "analysis-report"
-Form = Literal["pdf", "docx", "xlsx"]
-WORD = "application/vnd.openxmlformats-officedocument."
-TYPES: dict[Form, str] = {
-    "pdf": "application/pdf",
-    "docx": f"{WORD}wordprocessingml.document",
-    "xlsx": f"{WORD}spreadsheetml.sheet",
-}
-RENDER = {"pdf": content_pdf.render, "docx": content_docx.render, "xlsx": content_xlsx.render}
 # Part of every order's key: raised when the layout changes, so that what was made before can be made anew.
 EDITION = 1
 
@@ -36,7 +27,7 @@ def freeze(analysis: Analysis, *, by: User | None) -> Publication:
         defaults={"content": content.dump(contents.build(analysis)), "frozen_at": timezone.now()},
     )
     if by is not None:
-        for form in TYPES:
+        for form in RENDER:
             order(analysis, form, by=by)
     return frozen
 
@@ -49,14 +40,14 @@ def report(analysis: Analysis) -> Report:
 
 def order(analysis: Analysis, form: Form, *, by: User) -> Job:
     """Order a file: of what is out one for ever, of a draft one for each wording."""
-    with override(contents.LANGUAGE):
+    with override(LANGUAGE):
         title = _("%(title)s, report") % {"title": analysis.title[:150]}
     params: dict[str, Any] = {"analysis": analysis.pk, "form": form}
     if analysis.state in Analysis.OUT:
         key = _key(analysis, form)
     else:
         params["report"] = content.dump(contents.build(analysis))
-        key = f"{KIND}:{analysis.pk}:{form}:draft:{_digest(params['report'])}"
+        key = f"{KIND}:{analysis.pk}:{form}:draft:{files.digest(params['report'], edition=EDITION)}"
     return jobs.order(KIND, key=key, title=title, params=params, by=by)
 
 
@@ -64,23 +55,12 @@ def _key(analysis: Analysis, form: Form) -> str:
     return f"{KIND}:{analysis.pk}:{form}:out:{EDITION}"
 
 
-def _digest(frozen: dict[str, Any]) -> str:
-    """Return what tells this wording from others; the moment of the order makes no difference, the day does."""
-    text = json.dumps([EDITION, {**frozen, "at": ""}], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
 def run(job: Job, progress: Progress) -> Result:
     """Make the file from frozen content alone: the same job gives the same file, whatever has happened since."""
-    with override(contents.LANGUAGE):
+    with override(LANGUAGE):
         progress(10, _("Gathering text, tables and charts"))
-        return written(_content(job), job.params["form"], progress)
-
-
-def written(made: Report, form: Form, progress: Progress) -> Result:
-    """Return the report as a file."""
-    progress(35, _("Writing the file"))
-    return Result(f"{made.title[:100]}.{form}", TYPES[form], RENDER[form](made))
+        made = _content(job)
+        return files.written(made, job.params["form"], progress, name=made.title[:100])
 
 
 def _content(job: Job) -> Report:
@@ -99,6 +79,6 @@ REPORT = JobKind(KIND, run, can_read)
 
 def files_of(analysis: Analysis) -> dict[str, Job]:
     """Return the orders of what is out, by form, in the order in which they are offered."""
-    keys = {_key(analysis, form): form for form in TYPES}
+    keys = {_key(analysis, form): form for form in RENDER}
     found = {keys[job.key]: job for job in Job.objects.filter(key__in=keys).defer("params")}
-    return {form: found[form] for form in TYPES if form in found}
+    return {form: found[form] for form in RENDER if form in found}

@@ -1,7 +1,5 @@
 """A round of assessments as a report: what is lacking most, where the delregions differ, and every subject by field."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -11,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from analyses.models import DELREGIONS, Assessment, AssessmentRound, Subject, Topic
-from analyses.services import contents, matrix, matrix_words, publications
-from portal.jobs import JobKind, Progress, Result
+from analyses.services import matrix, matrix_words
+from portal.jobs import JobKind
 from portal.models import Job, User
-from portal.reports import content
+from portal.reports import LANGUAGE, content, files
 from portal.reports.content import Block, Heading, KeyFigures, List, Note, Report, Table
 from portal.services import jobs
 from portal.sorting import swedish
@@ -26,20 +24,12 @@ TOP = 10
 OWNER = "Västra Götalandsregionen"
 
 
-def order(row: AssessmentRound, form: publications.Form, *, by: User) -> Job:
+def order(row: AssessmentRound, form: files.Form, *, by: User) -> Job:
     """Order the report as the person may read the round now; the same words are the same job."""
     frozen = content.dump(build(row, by))
-    digest = hashlib.sha256(json.dumps([frozen | {"at": ""}], sort_keys=True).encode()).hexdigest()[:32]
-    params = {"report": frozen, "form": form}
+    key = f"{KIND}:{row.pk}:{form}:{by.pk}:{files.digest(frozen)}"
     title = f"{row.name[:150]}, {_('report')}"
-    return jobs.order(KIND, key=f"{KIND}:{row.pk}:{form}:{by.pk}:{digest}", title=title, params=params, by=by)
-
-
-def run(job: Job, progress: Progress) -> Result:
-    """Make the file from frozen content alone."""
-    with override(contents.LANGUAGE):
-        progress(20, _("Gathering the assessments"))
-        return publications.written(content.load(job.params["report"]), job.params["form"], progress)
+    return jobs.order(KIND, key=key, title=title, params={"report": frozen, "form": form}, by=by)
 
 
 def can_read(user: User, job: Job) -> bool:
@@ -47,7 +37,7 @@ def can_read(user: User, job: Job) -> bool:
     return job.ordered_by_id == user.pk
 
 
-REPORT = JobKind(KIND, run, can_read)
+REPORT = JobKind(KIND, files.run, can_read)
 
 
 def build(row: AssessmentRound, reader: User) -> Report:
@@ -58,7 +48,7 @@ def build(row: AssessmentRound, reader: User) -> Report:
     waiting = cells.exclude(state__in=Assessment.OUT).count()
     rows = Subject.objects.filter(pk__in=signs).select_related("code__classification")
     subjects = list(rows.order_by("topic", swedish("name"), "pk"))
-    with override(contents.LANGUAGE):
+    with override(LANGUAGE):
         blocks: list[Block] = [KeyFigures(tuple(_figures(signs, before, row)))]
         if waiting:
             words = ngettext(

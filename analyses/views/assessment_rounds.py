@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from analyses import permissions
 from analyses.forms.assessment_rounds import AdvanceForm, RoundForm
 from analyses.models import DELREGIONS, Area, Assessment, AssessmentRound, Subject
-from analyses.services import assessment_rounds, assessments, publications, round_reports
+from analyses.services import assessment_rounds, assessments, round_reports
 from analyses.views import assessment_page
 from portal.concurrency import WrongState
 from portal.form_pages import ask, take
 from portal.history import events_of, history_of
 from portal.http import Request, require, to_job
+from portal.reports import files
 
 State = Assessment.State
 
@@ -93,7 +94,7 @@ def history(request: Request, pk: int) -> HttpResponse:
 def report(request: Request, pk: int, form: str) -> HttpResponse:
     """Order the round as a PDF, Word or Excel file, and go where one sees how far it has come."""
     row = assessment_page.find_round(request, pk)
-    if form not in publications.TYPES:
+    if form not in files.RENDER:
         raise Http404
     return to_job(request, round_reports.order(row, form, by=request.user).pk)
 

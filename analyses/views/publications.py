@@ -13,14 +13,14 @@ from analyses.views import analysis_page
 from portal.downloads import attachment
 from portal.http import Request, to_job
 from portal.models import Job
-from portal.reports import content_csv
+from portal.reports import content_csv, files
 
 
 @require_POST
 def order(request: Request, pk: int, form: str) -> HttpResponse:
     """Order the analysis as a PDF, Word or Excel file, and go where one sees how far it has come."""
     analysis = analysis_page.find(request, pk)
-    if form not in publications.TYPES:
+    if form not in files.RENDER:
         raise Http404
     job = publications.order(analysis, form, by=request.user)
     return to_job(request, job.pk)
@@ -34,7 +34,7 @@ def _published(number: str) -> Analysis:
 @require_safe
 def file(request: HttpRequest, number: str, form: str) -> HttpResponse:
     """Give a published analysis as a file; 404 while it is being made."""
-    job = publications.files_of(_published(number)).get(cast(publications.Form, form))
+    job = publications.files_of(_published(number)).get(cast(files.Form, form))
     if job is None or job.state != Job.State.DONE:
         raise Http404
     return attachment(job.read(), filename=job.filename, content_type=job.content_type)

@@ -9,10 +9,10 @@ from django.utils.translation import override
 from councils.demo import texts
 from councils.demo.journal import Journal
 from councils.models import ActionPoint, Attendance, Correction, Council, Meeting, Membership
-from councils.reports.minutes import LANGUAGE
 from councils.services import corrections, minutes, minutes_report, notices
 from portal.concurrency import WrongState
 from portal.models import User
+from portal.reports import LANGUAGE
 
 SLUG = "fyrbodal"
 State, Presence, Role = Correction.State, Attendance.Presence, Membership.Role

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from councils.reports.hearing import LANGUAGE, HearingReport, Line, moment
+from councils.reports.hearing import HearingReport, Line, moment
 from councils.reports.hearing_docx import day, facts, when
-from portal.reports import pdf
+from portal.reports import LANGUAGE, pdf
 from portal.reports.text import blocks, lines
 
 TEMPLATE = Path(__file__).parent / "anchoring_proof.typ"

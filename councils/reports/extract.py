@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from councils.reports.minutes import LANGUAGE
+from portal.reports import LANGUAGE
 from portal.reports.text import blocks, lines
 
 

@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 
 from portal.templatetags.portal import percent
 
-LANGUAGE = "sv"
-
 
 @dataclass(frozen=True)
 class Line:

@@ -7,8 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from docx.document import Document
 
-from councils.reports.hearing import LANGUAGE, HearingReport, Line, moment
-from portal.reports import docx
+from councils.reports.hearing import HearingReport, Line, moment
+from portal.reports import LANGUAGE, docx
 from portal.reports.text import blocks, lines
 from portal.templatetags.portal import clock, longday
 

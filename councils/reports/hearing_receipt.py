@@ -8,10 +8,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.reports import pdf
+from portal.reports import LANGUAGE, pdf
 from portal.reports.text import lines
 
-LANGUAGE = "sv"
 TEMPLATE = Path(__file__).parent / "hearing_receipt.typ"
 
 

@@ -7,8 +7,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from councils.reports.hearing import LANGUAGE, HearingReport, Line, moment
+from councils.reports.hearing import HearingReport, Line, moment
 from portal.exports import Sheet, workbook
+from portal.reports import LANGUAGE
 
 
 def render(report: HearingReport) -> bytes:

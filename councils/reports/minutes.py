@@ -9,9 +9,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portal.reports import LANGUAGE
 from portal.reports.text import blocks, lines
-
-LANGUAGE = "sv"
 
 
 @dataclass(frozen=True)

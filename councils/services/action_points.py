@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from councils.models import ActionPoint, AgendaItem, Meeting, Membership, Person
 from councils.models.person import present
-from councils.reports.minutes import LANGUAGE
 from councils.services import locks, notices
 from portal import concurrency
 from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.models import User
+from portal.reports import LANGUAGE
 
 State = ActionPoint.State
 FIELDS = ["text", "owner", "due_on"]

@@ -1,9 +1,6 @@
 """The proof of anchoring: one sealed PDF for each version of what an item's hearings have come to."""
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -15,18 +12,20 @@ from django.utils.translation import override
 from councils.models import HearingRequest, SharedItem
 from councils.reports import anchoring_proof as document
 from councils.reports.anchoring_proof import AnchoringReport, Stance
-from councils.reports.hearing import LANGUAGE
 from councils.services import hearing_report, shared_items
 from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.jobs import JobKind, Progress, Result
 from portal.models import Job, User
+from portal.reports import LANGUAGE, files
 from portal.reports.text import clean
 from portal.services import jobs
 
 KIND = "anchoring-proof"
 # Part of every order's key: raised when the layout changes.
 EDITION = 2
+# What makes no difference to what a proof says: who issues it when, and as which version.
+BESIDES = ("at", "version", "issued_by", "check_url")
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def issue(item: SharedItem, *, by: User) -> Job:
     made = versions(row)
     last = made.first()
     report = build(row, version=(last.params["version"] if last else 0) + 1, by=by)
-    digest = _digest(asdict(report))
+    digest = files.digest(asdict(report), edition=EDITION, besides=BESIDES)
     if last and last.params["digest"] == digest:
         return jobs.order(KIND, key=last.key, title=last.title, params=last.params, by=by)
     with override(LANGUAGE):
@@ -107,13 +106,6 @@ def build(item: SharedItem, *, version: int, by: User) -> AnchoringReport:
             for row in given.order_by("party__order")
         ),
     )
-
-
-def _digest(frozen: dict[str, Any]) -> str:
-    """Return what tells this content from another; who issues it when, as which version, makes no difference."""
-    said = {name: value for name, value in frozen.items() if name not in {"at", "version", "issued_by", "check_url"}}
-    text = json.dumps([EDITION, said], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def versions(item: SharedItem) -> QuerySet[Job]:

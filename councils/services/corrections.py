@@ -11,11 +11,12 @@ from django.utils.translation import override
 
 from councils.models import AgendaItem, Correction, Meeting
 from councils.reports.corrected import put_right
-from councils.reports.minutes import LANGUAGE, Corrected, MinutesReport
+from councils.reports.minutes import Corrected, MinutesReport
 from councils.services import locks, minutes, minutes_report, notices
 from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.models import User
+from portal.reports import LANGUAGE
 
 State = Correction.State
 

@@ -13,12 +13,11 @@ from councils import permissions
 from councils.models import Extract, Meeting
 from councils.reports import extract as document
 from councils.reports.extract import ExtractItem, ExtractReport, Side
-from councils.reports.minutes import LANGUAGE
 from councils.services.minutes_report import DASH, NBSP, clock, long
 from portal.concurrency import WrongState
 from portal.jobs import JobKind, Progress, Result
 from portal.models import Job, User
-from portal.reports import pdf
+from portal.reports import LANGUAGE, pdf
 from portal.reports.text import clean
 from portal.services import jobs
 

@@ -1,9 +1,7 @@
 """A hearing as a file: ordered as it stands, made in the background from what was frozen then."""
 
-import hashlib
-import json
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Literal, get_args
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,18 +9,17 @@ from django.utils.translation import override
 
 from councils.models import Hearing
 from councils.reports import hearing_docx, hearing_xlsx
-from councils.reports.hearing import LANGUAGE, HearingReport
+from councils.reports.hearing import HearingReport
 from councils.services import hearing_report
 from portal.jobs import JobKind, Progress, Result
 from portal.models import Job, User
+from portal.reports import LANGUAGE, files
 from portal.services import jobs
+from portal.uploads import Kind
 
 KIND = "hearing-export"
 Form = Literal["xlsx", "docx"]
-TYPES: dict[Form, str] = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+FORMS: tuple[Form, ...] = get_args(Form)
 # Part of every order's key: raised when the layout changes, so that what was made before can be made anew.
 EDITION = 2
 
@@ -34,17 +31,11 @@ def order(hearing: Hearing, form: Form, *, by: User) -> Job:
         title = _("Hearing %(number)s, the answers") % {"number": hearing.shared_item.number}
     return jobs.order(
         KIND,
-        key=f"{KIND}:{hearing.pk}:{form}:{_digest(frozen)}",
+        key=f"{KIND}:{hearing.pk}:{form}:{files.digest(frozen, edition=EDITION)}",
         title=title,
         params={"hearing": hearing.pk, "form": form, "report": frozen},
         by=by,
     )
-
-
-def _digest(frozen: dict[str, Any]) -> str:
-    """Return what tells these answers from others; the moment of the order makes no difference."""
-    text = json.dumps([EDITION, {**frozen, "at": ""}], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def run(job: Job, progress: Progress) -> Result:
@@ -56,7 +47,7 @@ def run(job: Job, progress: Progress) -> Result:
         progress(50, _("Writing the file"))
         content = hearing_xlsx.render(report) if form == "xlsx" else hearing_docx.render(report)
         name = _("Hearing %(number)s %(title)s") % {"number": report.number, "title": report.title}
-    return Result(f"{name}.{form}", TYPES[form], content)
+    return Result(f"{name}.{form}", Kind(form).content_type, content)
 
 
 def can_read(user: User, job: Job) -> bool:

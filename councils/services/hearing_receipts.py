@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 
 from councils.models import HearingRequest
 from councils.reports import hearing_receipt
-from councils.reports.hearing_receipt import LANGUAGE, HearingReceipt
+from councils.reports.hearing_receipt import HearingReceipt
 from councils.services import hearing_files
 from councils.services.minutes_report import clock, long
 from portal.concurrency import WrongState
+from portal.reports import LANGUAGE
 from portal.reports.text import clean
 
 

@@ -7,11 +7,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from councils.models import Hearing, HearingRequest, Party
-from councils.reports.hearing import LANGUAGE, HearingReport, Line, Sum
+from councils.reports.hearing import HearingReport, Line, Sum
 from councils.services import hearing_counts, hearing_files, populations
 from councils.services.hearing_counts import Count
 from councils.services.populations import People
 from portal.models import Document
+from portal.reports import LANGUAGE
 from portal.reports.text import clean
 from portal.sorting import swedish
 

@@ -1,7 +1,5 @@
 """The minutes as a document: frozen when ordered or approved, one for the council itself and one for others."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,13 +13,13 @@ from django.utils.translation import override
 from councils.models import AgendaItem, Meeting
 from councils.reports import minutes as document
 from councils.reports import minutes_docx
-from councils.reports.minutes import LANGUAGE, MinutesReport
+from councils.reports.minutes import MinutesReport
 from councils.rights import rights_of
 from councils.services import minutes_report
 from portal.concurrency import WrongState
 from portal.jobs import JobKind, Progress, Result
 from portal.models import Job, User
-from portal.reports import pdf
+from portal.reports import LANGUAGE, files, pdf
 from portal.services import jobs
 
 KIND = "minutes-pdf"
@@ -129,8 +127,7 @@ def fingerprint_of(made: MinutesReport) -> str:
 def _digest(frozen: dict[str, Any]) -> str:
     # What has no corrections has the key that it had before there were any.
     frozen = {name: value for name, value in frozen.items() if name != "corrections" or value}
-    text = json.dumps([EDITION, frozen], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return files.digest(frozen, edition=EDITION, besides=())
 
 
 def freeze(meeting: Meeting, *, by: User) -> None:

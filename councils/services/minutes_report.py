@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from councils.models import ActionPoint, AgendaItem, Attendance, Meeting, Side
-from councils.reports.minutes import LANGUAGE, Group, Item, MinutesReport, Present, Signature, Task
+from councils.reports.minutes import Group, Item, MinutesReport, Present, Signature, Task
 from councils.services import agendas, attendance
+from portal.reports import LANGUAGE
 from portal.reports.text import clean
 
 DASH = "\N{EN DASH}"

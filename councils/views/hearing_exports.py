@@ -18,7 +18,7 @@ def order(request: Request, pk: int) -> HttpResponse:
     hearing = get_object_or_404(rows, pk=pk)
     # Not called "form" on the page: a control of that name hides the form's own property, and htmx then sends nothing.
     form = request.POST.get("file")
-    if form not in hearing_exports.TYPES:
+    if form not in hearing_exports.FORMS:
         return HttpResponseBadRequest()
     hearing_exports.order(hearing, form, by=request.user)
     if request.htmx:

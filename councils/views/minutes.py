@@ -15,8 +15,7 @@ from councils.views import meeting_page
 from portal.concurrency import WrongState
 from portal.downloads import attachment
 from portal.http import Request, read_key, require, varies
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from portal.uploads import Kind
 
 
 @require_GET
@@ -79,7 +78,7 @@ def docx(request: Request, pk: int) -> HttpResponse:
         return redirect("councils:meeting-minutes", meeting.pk)
     name, content = minutes.docx(meeting, _version(request, meeting, minutes.report(meeting, own=own)))
     _log_reading(request, meeting, is_own=own)
-    return attachment(content, filename=name, content_type=WORD)
+    return attachment(content, filename=name, content_type=Kind.DOCX.content_type)
 
 
 def _wants_own(request: Request, meeting: Meeting) -> bool:

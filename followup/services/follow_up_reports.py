@@ -3,10 +3,7 @@
 A version's content is kept with its jobs: made again it is the same, and what says the same is no new version.
 """
 
-import hashlib
-import json
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,25 +18,19 @@ from followup.models.declaration import short_name
 from followup.services import report_content
 from portal import advisory, concurrency
 from portal.concurrency import WrongState
-from portal.exports import TYPES
 from portal.history import recorded
-from portal.jobs import JobKind, Progress, Result
+from portal.jobs import JobKind
 from portal.models import Job, User
-from portal.reports import content, content_docx, content_pdf, content_xlsx
+from portal.reports import LANGUAGE, content, files
 from portal.services import jobs
 
 KIND, NOTE = "follow-up-report", "follow-up-note"
-LANGUAGE = "sv"
 # Raised when what a report says of the same answers changes.
 EDITION = 3
 # Files of the latest versions that a page lists.
 SHOWN = 12
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FORMATS: dict[str, tuple[Any, str]] = {
-    "pdf": (content_pdf.render, "application/pdf"),
-    "docx": (content_docx.render, WORD),
-    "xlsx": (content_xlsx.render, TYPES["xlsx"]),
-}
+# What makes no difference to what a report says: when it is made, and as which version.
+BESIDES = ("at", "status")
 
 
 def plan_of(cycle: Cycle) -> ReportPlan:
@@ -74,21 +65,14 @@ def order(cycle: Cycle, *, by: User) -> list[Job]:
         frozen = content.dump(report)
         title = _("Follow-up %(year)s, version %(n)s, draft") if is_draft else _("Follow-up %(year)s, version %(n)s")
         title %= {"year": row.year, "n": number}
-    digest = digest_of(frozen)
+    digest = files.digest(frozen, edition=EDITION, besides=BESIDES)
     if last and last.params["digest"] == digest:
         number, frozen, title = last.params["version"], last.params["report"], last.title
     params = {"cycle": row.pk, "version": number, "digest": digest, "draft": is_draft, "report": frozen}
     return [
-        jobs.order(KIND, key=f"{KIND}:{row.pk}:{number}:{form}", title=title, params={**params, "format": form}, by=by)
-        for form in FORMATS
+        jobs.order(KIND, key=f"{KIND}:{row.pk}:{number}:{form}", title=title, params={**params, "form": form}, by=by)
+        for form in files.RENDER
     ]
-
-
-def digest_of(frozen: dict[str, Any]) -> str:
-    """Return what tells this content from another; when and as which version it is made makes no difference."""
-    said = {name: value for name, value in frozen.items() if name not in {"at", "status"}}
-    text = json.dumps([EDITION, said], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def versions(cycle: Cycle) -> "QuerySet[Job]":
@@ -112,25 +96,13 @@ def order_note(cycle: Cycle, party: Party, *, by: User) -> Job:
         report = report_content.note(cycle, party.key, at=timezone.now())
         title = _("Note to the management, %(party)s %(year)s") % {"party": short_name(party), "year": cycle.year}
     frozen = content.dump(report)
-    digest = digest_of(frozen)
-    params = {"cycle": cycle.pk, "party": party.key, "digest": digest, "format": "pdf", "report": frozen}
+    digest = files.digest(frozen, edition=EDITION, besides=BESIDES)
+    params = {"cycle": cycle.pk, "party": party.key, "digest": digest, "form": "pdf", "report": frozen}
     return jobs.order(NOTE, key=f"{NOTE}:{cycle.pk}:{party.key}:{digest}", title=title, params=params, by=by)
 
 
 def notes(cycle: Cycle, party: Party) -> "QuerySet[Job]":
     return Job.objects.filter(kind=NOTE, key__startswith=f"{NOTE}:{cycle.pk}:{party.key}:").order_by("-pk")
-
-
-def run(job: Job, progress: Progress) -> Result:
-    """Make the file from the frozen content alone: the same job gives the same bytes."""
-    render, content_type = FORMATS[job.params["format"]]
-    with override(LANGUAGE):
-        progress(20, _("Reading the frozen answers"))
-        report = content.load(job.params["report"])
-        progress(40, _("Drawing the matrix and the charts"))
-        made = render(report)
-        progress(90, _("Saving the file"))
-    return Result(f"{job.title}.{job.params['format']}", content_type, made)
 
 
 def can_read(user: User, job: Job) -> bool:
@@ -140,8 +112,8 @@ def can_read(user: User, job: Job) -> bool:
     return rights.reads_follow_up and not is_early
 
 
-REPORT = JobKind(KIND, run, can_read)
-PARTY_NOTE = JobKind(NOTE, run, can_read)
+REPORT = JobKind(KIND, files.run, can_read)
+PARTY_NOTE = JobKind(NOTE, files.run, can_read)
 
 
 def sealed(digest: str) -> Job | None:

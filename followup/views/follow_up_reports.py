@@ -16,6 +16,7 @@ from followup.services import follow_up_reports, report_content
 from followup.views import cycle_page
 from portal.form_pages import ask, take
 from portal.http import Request, require
+from portal.reports import LANGUAGE
 
 
 @require_GET
@@ -27,7 +28,7 @@ def detail(request: Request, year: int) -> HttpResponse:
     is_draft = cycle.state not in Cycle.FINAL
     report = None
     if cycle.state != Cycle.State.PLANNED:
-        with override(follow_up_reports.LANGUAGE):
+        with override(LANGUAGE):
             report = report_content.build(cycle, plan, at=timezone.now(), is_draft=is_draft, version=0)
     context = {
         "cycle": cycle,

@@ -23,6 +23,7 @@ from followup.services.scopes import Scope
 from portal import exports
 from portal.exports import Column
 from portal.http import Request, listing, page_or_part, pills, require, to_job, varies, wants_part
+from portal.reports import LANGUAGE
 
 FIRST = 8  # of the claims and the late reports
 Crumbs = list[tuple[str, str | None]]
@@ -92,7 +93,7 @@ def order(request: Request, form: str) -> HttpResponse:
     asked = ScopeForm(request.GET, user=request.user)
     by = request.GET.get("by", "")
     division = by if by in BY else "purpose"
-    with override(funding_files.LANGUAGE):
+    with override(LANGUAGE):
         facts = asked.facts
     at = timezone.now()
     job = funding_files.order(asked.scope, form, division=division, facts=facts, at=at, by=request.user)

@@ -193,7 +193,7 @@ def made(year: Year, cycle: Cycle) -> dict[str, bytes]:
     with year.a_worker_dies():
         year.run.until(rows.exclude(state=Job.State.QUEUED).exists)
     year.run.until(lambda: rows.filter(state=Job.State.DONE).count() == len(ordered))
-    return {job.params["format"]: job.read() for job in rows}
+    return {job.params["form"]: job.read() for job in rows}
 
 
 def test_each_is_reminded_once_a_day_and_the_report_says_what_the_pages_say(year, size, figure, log_in):

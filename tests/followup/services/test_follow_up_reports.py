@@ -44,7 +44,7 @@ def made(cycle, by):
     found = follow_up_reports.order(cycle, by=by)
     for job in found:
         jobs.run(job.pk)
-    return {job.params["format"]: Job.objects.get(pk=job.pk) for job in found}
+    return {job.params["form"]: Job.objects.get(pk=job.pk) for job in found}
 
 
 def texts(files):
@@ -103,7 +103,7 @@ def test_the_presented_version_is_sealed_and_a_draft_is_not(cycle, region_office
     cycles.compile_(cycle, by=region_officer)
     cycles.present(Cycle.objects.get(pk=cycle.pk), meeting=None, by=region_officer)
     follow_up_reports.order(cycle, by=region_officer)
-    final = {job.params["format"]: job for job in follow_up_reports.versions(cycle) if not job.params["draft"]}
+    final = {job.params["form"]: job for job in follow_up_reports.versions(cycle) if not job.params["draft"]}
     for job in final.values():
         jobs.run(job.pk)
     pdf = Job.objects.get(pk=final["pdf"].pk)
