@@ -27,6 +27,7 @@ from councils.models import (
 )
 from portal.markup import plain
 from portal.search import Follow, Kind, Reader, Source, Words
+from portal.sorting import swedish
 
 KINDS = [
     Kind("council", lambda: str(_("Councils")), "people"),
@@ -47,7 +48,7 @@ KINDS = [
 def councils_of(reader: Reader) -> list[tuple[int, str]]:
     """Return the councils that a reader may narrow a search to."""
     rows = Council.objects.visible_to(reader) if reader.is_authenticated else Council.objects.none()
-    return list(rows.active().order_by("short_name").values_list("pk", "short_name"))
+    return list(rows.active().order_by(swedish("short_name")).values_list("pk", "short_name"))
 
 
 def _councils() -> QuerySet[Council]:

@@ -179,7 +179,9 @@ def _hearings(user: User) -> Iterator[WorkItem]:
 def _proposals(user: User) -> Iterator[WorkItem]:
     """The proposals that the councils I coordinate have not handled, a line a council."""
     waiting = Proposal.objects.open().filter(council__in=rights_of(user).coordinates)
-    by_council = waiting.values("council__name", "council__slug").annotate(n=Count("pk")).order_by("council__name")
+    by_council = (
+        waiting.values("council__name", "council__slug").annotate(n=Count("pk")).order_by(swedish("council__name"))
+    )
     for row in by_council:
         words = ngettext("%(n)s proposal to take up or decline", "%(n)s proposals to take up or decline", row["n"])
         url = reverse("councils:proposal-list", args=[row["council__slug"]])

@@ -10,6 +10,7 @@ from councils.models.period import during
 from councils.rights import rights_of
 from portal.holidays import holiday
 from portal.models import User
+from portal.sorting import swedish
 
 SHOWN = 20
 
@@ -77,4 +78,4 @@ def _clashing(council_id: int | None, at_once: list[Meeting], day: date) -> list
     on_day = during(day, "memberships__")
     here = Person.objects.filter(on_day, memberships__council=council_id)
     there = Person.objects.filter(on_day, memberships__council__in=elsewhere)
-    return list(here.filter(pk__in=there.values("pk")).order_by("name").distinct()[:SHOWN])
+    return list(here.filter(pk__in=there.values("pk")).order_by(swedish("name")).distinct()[:SHOWN])

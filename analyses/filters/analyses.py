@@ -28,14 +28,9 @@ CHOICES = [
 ]
 
 
-class AnalysisFilter(django_filters.FilterSet):
-    """Filters of the register; what is replaced or declined is shown to whoever asks for it."""
+class SubjectFilter(django_filters.FilterSet):
+    """What an analysis is about: topic, area and code."""
 
-    q = django_filters.CharFilter(
-        method="search",
-        label=gettext_lazy("Search"),
-        widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Title, purpose or publisher")}),
-    )
     topic = django_filters.ChoiceFilter(
         choices=Topic.choices, method="about", label=gettext_lazy("Topic"), empty_label=gettext_lazy("All")
     )
@@ -44,6 +39,25 @@ class AnalysisFilter(django_filters.FilterSet):
     )
     code = django_filters.ModelChoiceFilter(
         queryset=Code.objects.none(), method="coded", label=gettext_lazy("Code"), empty_label=gettext_lazy("All")
+    )
+
+    def about(self, rows: QuerySet[Analysis], name: str, value: str) -> QuerySet[Analysis]:
+        return rows.filter(topics__contains=[value])
+
+    def where(self, rows: QuerySet[Analysis], name: str, value: str) -> QuerySet[Analysis]:
+        return rows.filter(areas__contains=[value])
+
+    def coded(self, rows: QuerySet[Analysis], name: str, value: Code) -> QuerySet[Analysis]:
+        return rows.filter(pk__in=AnalysisCode.objects.under(value).values("analysis"))
+
+
+class AnalysisFilter(SubjectFilter):
+    """Filters of the register; what is replaced or declined is shown to whoever asks for it."""
+
+    q = django_filters.CharFilter(
+        method="search",
+        label=gettext_lazy("Search"),
+        widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Title, purpose or publisher")}),
     )
     made_by = django_filters.ChoiceFilter(
         field_name="is_external",
@@ -68,15 +82,6 @@ class AnalysisFilter(django_filters.FilterSet):
             | Q(publisher__short_name__iexact=value)
             | Q(pk__in=AnalysisCode.objects.named(value).values("analysis"))
         )
-
-    def about(self, rows: QuerySet[Analysis], name: str, value: str) -> QuerySet[Analysis]:
-        return rows.filter(topics__contains=[value])
-
-    def where(self, rows: QuerySet[Analysis], name: str, value: str) -> QuerySet[Analysis]:
-        return rows.filter(areas__contains=[value])
-
-    def coded(self, rows: QuerySet[Analysis], name: str, value: Code) -> QuerySet[Analysis]:
-        return rows.filter(pk__in=AnalysisCode.objects.under(value).values("analysis"))
 
     def in_state(self, rows: AnalysisQuerySet, name: str, value: str) -> AnalysisQuerySet:
         if value == "open":

@@ -8,30 +8,20 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from analyses.filters.analyses import codes_of
-from analyses.models import Analysis, AnalysisCode, Area, Topic
-from councils.models import Code
+from analyses.filters.analyses import SubjectFilter, codes_of
+from analyses.models import Analysis, AnalysisCode
 from portal.forms.fields import clean_text
 
 WORDS = 200  # characters that are searched for
 
 
-class LibraryFilter(django_filters.FilterSet):
+class LibraryFilter(SubjectFilter):
     """Filters of what is published; replaced editions are shown to whoever asks for them."""
 
     q = django_filters.CharFilter(
         method="search",
         label=gettext_lazy("Search"),
         widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Words in the title or the text")}),
-    )
-    topic = django_filters.ChoiceFilter(
-        choices=Topic.choices, method="about", label=gettext_lazy("Topic"), empty_label=gettext_lazy("All")
-    )
-    area = django_filters.ChoiceFilter(
-        choices=Area.choices, method="where", label=gettext_lazy("Area"), empty_label=gettext_lazy("All")
-    )
-    code = django_filters.ModelChoiceFilter(
-        queryset=Code.objects.none(), method="coded", label=gettext_lazy("Code"), empty_label=gettext_lazy("All")
     )
     editions = django_filters.ChoiceFilter(
         choices=[("all", gettext_lazy("Also those that are replaced"))],
@@ -52,15 +42,6 @@ class LibraryFilter(django_filters.FilterSet):
         return rows.annotate(words=words).filter(
             Q(words=query) | Q(title__icontains=value) | Q(number=value) | Q(pk__in=coded)
         )
-
-    def about(self, rows: QuerySet[Analysis], name: str, value: str) -> QuerySet[Analysis]:
-        return rows.filter(topics__contains=[value])
-
-    def where(self, rows: QuerySet[Analysis], name: str, value: str) -> QuerySet[Analysis]:
-        return rows.filter(areas__contains=[value])
-
-    def coded(self, rows: QuerySet[Analysis], name: str, value: Code) -> QuerySet[Analysis]:
-        return rows.filter(pk__in=AnalysisCode.objects.under(value).values("analysis"))
 
     def whole(self, rows: QuerySet[Analysis], name: str, value: str) -> QuerySet[Analysis]:
         return rows

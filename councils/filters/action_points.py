@@ -8,11 +8,18 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from councils.models import ActionPoint, Council
+from councils.filters.councils import to_choose_from
+from councils.models import ActionPoint
 from councils.models.action_point import ActionPointQuerySet
 from portal.models import User
+from portal.sorting import swedish
 
-SORTS = {"due": "due_on", "text": "text", "owner": "owner__name", "council": "council__short_name"}
+SORTS: dict[str, Any] = {
+    "due": F("due_on"),
+    "text": swedish("text"),
+    "owner": swedish("owner__name"),
+    "council": swedish("council__short_name"),
+}
 CHOICES = [
     ("open", gettext_lazy("Open")),
     ("late", gettext_lazy("Late")),
@@ -20,10 +27,6 @@ CHOICES = [
     ("dropped", gettext_lazy("Dropped")),
     ("all", gettext_lazy("All")),
 ]
-
-
-def _councils(request: Any) -> QuerySet[Council]:
-    return Council.objects.visible_to(request.user).order_by("short_name")
 
 
 class ActionPointFilter(django_filters.FilterSet):
@@ -35,7 +38,7 @@ class ActionPointFilter(django_filters.FilterSet):
         widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Action point or person")}),
     )
     council = django_filters.ModelChoiceFilter(
-        queryset=_councils, to_field_name="slug", label=gettext_lazy("Council"), empty_label=gettext_lazy("All")
+        queryset=to_choose_from, to_field_name="slug", label=gettext_lazy("Council"), empty_label=gettext_lazy("All")
     )
     whose = django_filters.ChoiceFilter(
         choices=[("mine", gettext_lazy("Mine")), ("nobody", gettext_lazy("Nobody's"))],
@@ -73,6 +76,6 @@ def of(user: User, data: Any, request: Any) -> ActionPointFilter:
 
 def ordered(rows: ActionPointQuerySet, sort: str) -> ActionPointQuerySet:
     """Order by the asked column; else by the day it is due, so that the latest stand first and the undated last."""
-    column = F(SORTS.get(sort.removeprefix("-"), "due_on"))
+    column = SORTS.get(sort.removeprefix("-"), SORTS["due"])
     order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
     return rows.order_by(order, "due_on", "pk")

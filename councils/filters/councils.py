@@ -22,6 +22,11 @@ STATES = [
 SORTS = {"name", "kind", "host", "members", "next", "last"}
 
 
+def to_choose_from(request: Any) -> QuerySet[Council]:
+    """The councils that another list may be narrowed to: those that its reader sees."""
+    return Council.objects.visible_to(request.user).order_by(swedish("short_name"))
+
+
 class CouncilFilter(django_filters.FilterSet):
     """Filters of the list of councils; active ones where nothing else is asked for."""
 

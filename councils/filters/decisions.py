@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from councils.filters.meetings import half_years, periods
 from councils.models import Council, Decision, SharedItem
 from portal.models import User
+from portal.sorting import swedish
 
 SORTS = {"day": "on", "body": "body", "text": "what"}
 FOLLOWED = [
@@ -25,7 +26,7 @@ def _bodies(request: Any) -> QuerySet[Council]:
     """The councils that one reads, and the strategic group for whoever reads its shared items."""
     group = SharedItem.objects.visible_to(request.user).values("council")
     rows = Council.objects.visible_to(request.user) | Council.objects.filter(pk__in=group)
-    return rows.order_by("short_name")
+    return rows.order_by(swedish("short_name"))
 
 
 class DecisionFilter(django_filters.FilterSet):

@@ -10,12 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from councils.models import Council, Meeting
+from councils.filters.councils import to_choose_from
+from councils.models import Meeting
 from councils.models.meeting import MeetingQuerySet
 from portal.models import User
+from portal.sorting import swedish
 
 State = Meeting.State
-SORTS = {"date": ["starts_at"], "title": ["title"], "kind": ["kind"], "place": ["place"], "state": ["state"]}
+SORTS: dict[str, Any] = {
+    "date": F("starts_at"),
+    "title": swedish("title"),
+    "kind": F("kind"),
+    "place": swedish("place"),
+    "state": F("state"),
+}
 
 
 class Place(IntegerChoices):
@@ -40,10 +48,6 @@ def periods(today: date) -> list[tuple[str, str]]:
     ]
 
 
-def _councils(request: Any) -> QuerySet[Council]:
-    return Council.objects.visible_to(request.user).order_by("short_name")
-
-
 class MeetingFilter(django_filters.FilterSet):
     """Filters of the list of meetings; every one of them is in the address."""
 
@@ -53,7 +57,7 @@ class MeetingFilter(django_filters.FilterSet):
         widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Name, place or council")}),
     )
     council = django_filters.ModelChoiceFilter(
-        queryset=_councils, to_field_name="slug", label=gettext_lazy("Council"), empty_label=gettext_lazy("All")
+        queryset=to_choose_from, to_field_name="slug", label=gettext_lazy("Council"), empty_label=gettext_lazy("All")
     )
     kind = django_filters.ChoiceFilter(
         choices=Meeting.Kind, label=gettext_lazy("Kind"), empty_label=gettext_lazy("All")
@@ -96,10 +100,9 @@ def _month(year: int, month: int) -> datetime:
 
 def ordered(rows: MeetingQuerySet, sort: str) -> MeetingQuerySet:
     """Order by the asked column; else coming meetings, the next first, then held and last cancelled, latest first."""
-    columns = SORTS.get(sort.removeprefix("-"))
-    if columns:
-        order = [f"-{column}" for column in columns] if sort.startswith("-") else columns
-        return rows.order_by(*order, "pk")
+    column = SORTS.get(sort.removeprefix("-"))
+    if column:
+        return rows.order_by(column.desc() if sort.startswith("-") else column.asc(), "pk")
     # What was planned and never held stays among the coming: it waits for somebody to say what became of it.
     is_coming = Q(state__in=[State.PLANNED, State.CALLED, State.UNDER_WAY])
     place = Case(

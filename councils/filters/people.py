@@ -8,7 +8,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from councils.models import Council, Membership, Organisation, Person
+from councils.filters.councils import to_choose_from
+from councils.models import Membership, Organisation, Person
 from councils.models.person import PersonQuerySet
 from councils.rights import rights_of
 from portal.models import User
@@ -30,10 +31,6 @@ ACCOUNTS = [
 ]
 
 
-def _councils(request: Any) -> QuerySet[Council]:
-    return Council.objects.visible_to(request.user).order_by(swedish("short_name"))
-
-
 class PersonFilter(django_filters.FilterSet):
     """Filters of the list of people; those who have left are shown only where they are asked for."""
 
@@ -49,7 +46,7 @@ class PersonFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     council = django_filters.ModelChoiceFilter(
-        queryset=_councils,
+        queryset=to_choose_from,
         to_field_name="slug",
         method="with_place",
         label=gettext_lazy("Council"),

@@ -10,8 +10,14 @@ from django.utils.translation import gettext_lazy
 from councils.models import SharedItem
 from councils.models.shared_item import SharedItemQuerySet
 from portal.models import User
+from portal.sorting import swedish
 
-SORTS = {"title": "title", "lead": "lead__name", "since": "state_since", "meeting": "target_meeting__starts_at"}
+SORTS: dict[str, Any] = {
+    "title": swedish("title"),
+    "lead": swedish("lead__name"),
+    "since": F("state_since"),
+    "meeting": F("target_meeting__starts_at"),
+}
 CHOICES = [("open", gettext_lazy("Open")), *SharedItem.State.choices, ("all", gettext_lazy("All"))]
 
 
@@ -53,6 +59,6 @@ def of(user: User, data: Any, request: Any) -> SharedItemFilter:
 
 def ordered(rows: SharedItemQuerySet, sort: str) -> SharedItemQuerySet:
     """Order by the asked column; else by the meeting that shall decide, those without one last."""
-    column = F(SORTS.get(sort.removeprefix("-"), "target_meeting__starts_at"))
+    column = SORTS.get(sort.removeprefix("-"), SORTS["meeting"])
     order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
     return rows.order_by(order, "-state_since", "pk")

@@ -13,6 +13,7 @@ from councils.rights import rights_of
 from councils.services.agendas import Start
 from portal.forms.fields import CleanModelForm, ClockField, DayField, TextField, choose_from
 from portal.models import User
+from portal.sorting import swedish
 
 FAR = timedelta(days=5 * 366)
 
@@ -67,7 +68,7 @@ class MeetingForm(CleanModelForm):
             start, end = timezone.localtime(self.instance.starts_at), timezone.localtime(self.instance.ends_at)
             self.initial.update(date=start.date(), start=start.time(), end=end.time())
         elif user is not None:
-            mine = Council.objects.active().filter(pk__in=rights_of(user).coordinates).order_by("short_name")
+            mine = Council.objects.active().filter(pk__in=rights_of(user).coordinates).order_by(swedish("short_name"))
             choose_from(self, "council", mine, empty=_("Choose a council"))
             if self.initial.get("council") is None and len(mine) == 1:
                 self.initial["council"] = mine[0]

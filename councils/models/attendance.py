@@ -12,12 +12,13 @@ from councils.models.organisation import Organisation, Side
 from councils.models.person import Person
 from portal.history import tracked
 from portal.models.base import Row
+from portal.sorting import swedish
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def for_meeting(self) -> Self:
         return self.select_related("person", "organisation", "came_under", "left_under").order_by(
-            "side", "organisation__name", "person__name"
+            "side", swedish("organisation__name"), swedish("person__name")
         )
 
     def present(self) -> Self:

@@ -17,6 +17,7 @@ from councils.models.organisation import Organisation
 from councils.models.person import Person, present
 from portal.history import tracked
 from portal.models.base import Row
+from portal.sorting import swedish
 
 SALT = "councils.invitation"
 
@@ -39,7 +40,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.standing().exclude(_has_place())
 
     def for_list(self) -> Self:
-        return self.select_related("person", "organisation", "stands_in_for__person").order_by("person__name", "pk")
+        return self.select_related("person", "organisation", "stands_in_for__person").order_by(
+            swedish("person__name"), "pk"
+        )
 
     def by_code(self, code: str) -> Self:
         """Return the invitation that a mailed link means: ours, not made void, and of one who has the place."""

@@ -14,6 +14,7 @@ from councils.models.period import Period, PeriodQuerySet, during
 from councils.models.person import Assignment, Person
 from portal.history import tracked
 from portal.models import User
+from portal.sorting import swedish
 
 COUNTY = "14"
 
@@ -40,7 +41,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         """Add what a row of the list shows; its contacts (`organisation.contacts`) are those that the user sees."""
         people = Person.objects.visible_to(user).filter(ended_on=None)
         contacts = Assignment.objects.on(today).filter(task=Assignment.Task.MUNICIPAL_CONTACT, person__in=people)
-        named = contacts.select_related("person").order_by("person__name")
+        named = contacts.select_related("person").order_by(swedish("person__name"))
         rows = self.with_affiliation(today).select_related("organisation")
         return rows.prefetch_related(Prefetch("organisation__assignments", named, to_attr="contacts"))
 

@@ -19,6 +19,7 @@ from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.models import User
 from portal.reports import LANGUAGE
+from portal.sorting import swedish
 
 State = ActionPoint.State
 FIELDS = ["text", "owner", "due_on"]
@@ -149,7 +150,7 @@ def owners(council_id: int, *, meeting: Meeting | None = None, keep: int | None 
     able = Q(pk__in=Membership.objects.on(today).filter(council=council_id).values("person"))
     if meeting is not None:
         able |= Q(pk__in=meeting.attendances.values("person")) & present(today)
-    return Person.objects.filter(able | Q(pk=keep)).order_by("name")
+    return Person.objects.filter(able | Q(pk=keep)).order_by(swedish("name"))
 
 
 def on_top(meeting: Meeting) -> QuerySet[ActionPoint]:

@@ -17,6 +17,7 @@ from portal import quiet
 from portal.concurrency import WrongState
 from portal.history import events_of, recorded
 from portal.models import User
+from portal.sorting import swedish
 
 State = Meeting.State
 Answer = Invitation.Answer
@@ -36,7 +37,7 @@ def to_call(meeting: Meeting) -> QuerySet[Membership]:
     places = Membership.objects.on(meeting.day).filter(council=meeting.council_id)
     called = meeting.invitations.standing().values("person")
     rest = places.exclude(role=Membership.Role.SUBSTITUTE).exclude(person__in=called)
-    return rest.select_related("person__user", "organisation").order_by("person__name", "pk")
+    return rest.select_related("person__user", "organisation").order_by(swedish("person__name"), "pk")
 
 
 @recorded

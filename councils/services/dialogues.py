@@ -22,6 +22,7 @@ from portal import concurrency
 from portal.concurrency import WrongState
 from portal.history import recorded
 from portal.models import User
+from portal.sorting import swedish
 
 Kind = Organisation.Kind
 FIELDS = ["organisation", "held_on", "industry", "notes", "tried", "may_be_quoted", "level"]
@@ -204,4 +205,4 @@ def whose(dialogue: Dialogue) -> list[Organisation]:
     others = Organisation.objects.filter(pk__in=dialogue.guests.values("organisation")).exclude(
         pk=dialogue.organisation_id
     )
-    return [dialogue.organisation, *others.order_by("name")]
+    return [dialogue.organisation, *others.order_by(swedish("name"))]

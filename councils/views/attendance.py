@@ -17,6 +17,7 @@ from councils.views import live, meeting_page
 from portal.concurrency import WrongState
 from portal.forms.fields import clean_text
 from portal.http import Request, back, read_key, require
+from portal.sorting import swedish
 
 SHOWN = 12
 
@@ -28,7 +29,7 @@ def index(request: Request, pk: int) -> HttpResponse:
     places = []
     if not meeting.counted("place_count"):
         on_day = Membership.objects.on(meeting.day).filter(council=meeting.council_id)
-        places = list(on_day.select_related("person", "organisation").order_by("person__name"))
+        places = list(on_day.select_related("person", "organisation").order_by(swedish("person__name")))
     context = meeting_page.frame(
         request,
         meeting,
@@ -129,4 +130,6 @@ def add_guest(request: Request, pk: int) -> HttpResponse:
 def _options(request: Request) -> HttpResponse:
     typed = clean_text(request.GET.get("organisation", ""))[:160].strip()
     named = Organisation.objects.active().filter(Q(name__icontains=typed) | Q(short_name__icontains=typed))
-    return render(request, "councils/meetings/_options.html", {"organisations": named.order_by("name")[:SHOWN]})
+    return render(
+        request, "councils/meetings/_options.html", {"organisations": named.order_by(swedish("name"))[:SHOWN]}
+    )

@@ -23,6 +23,7 @@ from portal.exports import Column
 from portal.form_pages import ask
 from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, rebase, require
+from portal.sorting import swedish
 
 
 @require_GET
@@ -76,7 +77,7 @@ def _frame(request: Request, row: Board, tab: str, **more: Any) -> dict[str, Any
         "crumbs": [(_("Boards"), reverse("councils:board-list")), (row.short_name or row.name, None)],
         "can_write": can_write,
         "today": timezone.localdate(),
-        "predecessors": list(row.predecessors.order_by("name")),
+        "predecessors": list(row.predecessors.order_by(swedish("name"))),
         **more,
     }
 

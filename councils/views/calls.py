@@ -94,7 +94,7 @@ def answers(request: Request, pk: int) -> HttpResponse:
         request,
         meeting,
         "answers",
-        rows=sorted(rows, key=lambda row: (row.answer != "", row.person.name)) if can_write else rows,
+        rows=sorted(rows, key=lambda row: row.answer != "") if can_write else rows,
         counts=calls.counts(row.answer for row in rows),
         silent=silent,
         replaced={row.stands_in_for_id for row in rows},

@@ -22,6 +22,7 @@ from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, paged
 from portal.registry import calendar
 from portal.seats import table
+from portal.sorting import swedish
 
 Answer = Invitation.Answer
 NUMBERED = ~Q(items__kind=AgendaItem.Kind.BREAK)
@@ -87,7 +88,7 @@ def detail(request: Request, slug: str) -> HttpResponse:
         answers=_answers(coming) if coming else [],
         badges={state.value: badge for state, badge in meeting_page.BADGES.items()},
         action_points=list(ActionPoint.objects.open().filter(council=council).for_list().order_by("due_on", "pk")[:6]),
-        children=list(Council.objects.visible_to(request.user).filter(parent=council).order_by("short_name")),
+        children=list(Council.objects.visible_to(request.user).filter(parent=council).order_by(swedish("short_name"))),
         names=list(council.names.order_by("-to_on")),
         **_balance(council, places),
         **_year(request, council),
@@ -142,7 +143,7 @@ def of_composition(request: Request, slug: str) -> HttpResponse:
     """Who sits on which side of the council's table, now and since 2023."""
     council = council_page.find(request, slug)
     today = timezone.localdate()
-    rows = list(council.memberships.for_list().order_by("organisation__name", "person__name"))
+    rows = list(council.memberships.for_list().order_by(swedish("organisation__name"), swedish("person__name")))
     places = [row for row in rows if row.covers(today)]
     context = council_page.frame(
         request,

@@ -26,6 +26,7 @@ from portal.forms.fields import clean_text
 from portal.history import events_of, history_of
 from portal.http import Request, listing, page_or_part, rebase, require
 from portal.seats import table
+from portal.sorting import swedish
 
 
 @require_GET
@@ -54,7 +55,7 @@ def _planned(request: Request, found: filters.MeetingFilter) -> list[Council]:
     mine = Council.objects.active().filter(pk__in=rights_of(request.user).coordinates)
     if chosen := found.form.cleaned_data.get("council"):
         mine = mine.filter(pk=chosen.pk)
-    return list(mine.order_by("short_name"))
+    return list(mine.order_by(swedish("short_name")))
 
 
 def _columns() -> list[Column]:

@@ -75,7 +75,7 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = Person.objects.filter(organisation=project.organisation_id, ended_on=None)
         taken = project.contacts.values("person")
-        choose_from(self, "person", people.exclude(pk__in=taken).order_by("name"), empty=_("Choose a person"))
+        choose_from(self, "person", people.exclude(pk__in=taken).order_by(swedish("name")), empty=_("Choose a person"))
 
 
 class DecisionForm(CleanModelForm):

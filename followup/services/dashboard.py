@@ -15,6 +15,7 @@ from followup.models import Answer, Commitment, Cycle, SelfAssessment
 from followup.models.declaration import short_name
 from followup.models.questions import QuestionKind, Rating
 from followup.services.indicators.base import FIVE
+from portal.sorting import swedish
 
 # colour, icon
 LOOKS = {
@@ -270,7 +271,7 @@ def owed(found: Matrix, today: date) -> list[Owed]:
     if not cycle.takes_answers or not rows:
         return []
     begun: dict[int, list[str]] = {}
-    names = Answer.objects.filter(assessment__in=rows, written_by__isnull=False).order_by("written_by__name")
+    names = Answer.objects.filter(assessment__in=rows, written_by__isnull=False).order_by(swedish("written_by__name"))
     for pk, name in names.values_list("assessment", "written_by__name").distinct():
         begun.setdefault(pk, []).append(name)
     return [Owed(row, short_name(row.party), begun.get(row.pk, []), row.is_late(today)) for row in rows]

@@ -21,6 +21,7 @@ from followup.views.projects import way
 from portal.concurrency import WrongState
 from portal.form_pages import ask
 from portal.http import Request, require, varies, wants_part
+from portal.sorting import swedish
 
 
 def _way(user: Any, *more: tuple[str, str | None]) -> Crumbs:
@@ -130,7 +131,7 @@ def application(request: Request, pk: int) -> HttpResponse:
             (labels[name], [amount(row.budget.get(str(y), {}).get(name)) for y in row.years]) for name in labels
         ],
         "financing": applications.financing_lines(row),
-        "towns": row.municipalities.select_related("organisation").order_by("organisation__name"),
+        "towns": row.municipalities.select_related("organisation").order_by(swedish("organisation__name")),
         "reviews": row.reviews.select_related("by").order_by("at") if can_review else [],
         "can_review": can_review,
         "crumbs": _way(request.user, (row.call.title, row.call.get_absolute_url()), (row.title, None)),

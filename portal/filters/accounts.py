@@ -7,13 +7,14 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib.sessions.models import Session
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Mail, User
 from portal.models.user import INVITATION_VALID
+from portal.sorting import swedish
 
 STATES = [
     ("joined", _("Joined")),
@@ -22,7 +23,7 @@ STATES = [
     ("closed", _("Closed")),
     ("administrator", _("Administrators")),
 ]
-SORTS = {"name": "name", "email": "email", "joined": "joined_at"}
+SORTS: dict[str, Any] = {"name": swedish("name"), "email": F("email"), "joined": F("joined_at")}
 
 
 def listed() -> QuerySet[User]:
@@ -66,8 +67,8 @@ class AccountFilter(django_filters.FilterSet):
 
 def ordered(rows: QuerySet[User], sort: str) -> QuerySet[User]:
     """Order by the asked column, else by name."""
-    column = SORTS.get(sort.removeprefix("-"), "name")
-    return rows.order_by(f"-{column}" if sort.startswith("-") else column, "pk")
+    column = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    return rows.order_by(column.desc() if sort.startswith("-") else column.asc(), "pk")
 
 
 class MailFilter(django_filters.FilterSet):
