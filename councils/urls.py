@@ -165,7 +165,6 @@ MEETINGS: list[URLPattern] = [
     path("meetings/<int:pk>/live/", live.show, name="meeting-live"),
     path("meetings/<int:pk>/carried-on/", carrying.carry_on, name="meeting-carry-on"),
     path("meetings/<int:pk>/call/", calls.compose, name="meeting-call"),
-    path("meetings/<int:pk>/call/without-mail/", calls.without_mail, name="meeting-call-without-mail"),
     path("meetings/<int:pk>/answers/", calls.answers, name="meeting-answers"),
     path("meetings/<int:pk>/answers/mine/", answers.mine, name="meeting-answer"),
     path("meetings/<int:pk>/remind/", calls.remind, name="meeting-remind"),

@@ -204,6 +204,7 @@ def close(request: Request, pk: int) -> HttpResponse:
         lambda: assessment_rounds.close(row, by=request.user),
         back=reverse("analyses:round-detail", args=[pk]),
         done=_("The round is closed. What is written goes on to be adopted."),
+        undo=reverse("analyses:round-open", args=[pk]),
     )
 
 

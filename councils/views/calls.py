@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from councils import permissions
 from councils.forms.calls import AnswerForm, CallForm
 from councils.models import Invitation, Meeting
-from councils.services import call_mails, calls, meetings
+from councils.services import call_mails, calls
 from councils.views import meeting_page
 from portal.concurrency import WrongState
-from portal.form_pages import take
 from portal.http import Request, back, require
 
 
@@ -68,19 +67,6 @@ def _sample(request: Request, meeting: Meeting, form: CallForm) -> call_mails.Le
         meeting.call_message = request.GET.get("message", meeting.call_message)[:2000]
     sample = Invitation(pk=0, meeting=meeting, called_by=request.user, key="")
     return call_mails.write(meeting, sample, call_mails.Kind.CALL)
-
-
-@require_POST
-def without_mail(request: Request, pk: int) -> HttpResponse:
-    """Say that the members have been called in another way."""
-    meeting = meeting_page.find(request, pk)
-    require(permissions.can_write_meeting(request.user, meeting))
-    return take(
-        request,
-        lambda: meetings.call(meeting, by=request.user),
-        back=meeting,
-        done=_("The meeting is marked as called."),
-    )
 
 
 @require_GET

@@ -50,6 +50,17 @@ def _cancelled(meeting: Meeting) -> str:
     return " ".join(said)
 
 
+def _called_in_another_way(meeting: Meeting) -> str:
+    """Say what those who have a place do not get, and that they still can."""
+    count = calls.to_call(meeting).count()
+    text = ngettext(
+        "%(count)s member sees the meeting as called, but gets no mail, no answer link and no calendar event.",
+        "%(count)s members see the meeting as called, but get no mail, no answer link and no calendar event.",
+        count,
+    )
+    return text % {"count": count} + " " + _("You can still call them by mail afterwards.")
+
+
 @dataclass(frozen=True)
 class Step:
     """A step that asks first: its question, what it leads to, and the verb on its button."""
@@ -66,6 +77,13 @@ class Step:
 
 
 STEPS = {
+    "call-without-mail": Step(
+        meetings.call,
+        gettext_lazy("Mark the meeting as called without mail?"),
+        _called_in_another_way,
+        gettext_lazy("Mark as called"),
+        gettext_lazy("The meeting is marked as called."),
+    ),
     "end": Step(
         meetings.end,
         gettext_lazy("End the meeting?"),

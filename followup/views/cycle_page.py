@@ -83,14 +83,14 @@ def moves(cycle: Cycle) -> list[Move]:
 
     days = Move(_("Change the days"), "calendar", to("edit"), is_step=False)
     return {
-        State.PLANNED: [Move(_("Ask the parties"), "send", to("open")), days],
+        State.PLANNED: [Move(_("Ask the parties"), "send", to("open"), is_step=False), days],
         State.OPEN: [Move(_("Compile"), "stamp", to("compile"), is_step=False), days],
         State.COMPILING: [
             Move(_("Present to Västgruppen"), "stamp", to("present"), is_step=False),
             Move(_("Open again"), "undo", to("reopen")),
             days,
         ],
-        State.PRESENTED: [Move(_("Close"), "check", to("close"))],
+        State.PRESENTED: [Move(_("Close"), "check", to("close"), is_step=False)],
         State.CLOSED: [],
     }[State(cycle.state)]
 

@@ -20,6 +20,7 @@ from followup.services import cycles, dashboard, evidence, follow_up_reports, re
 from followup.views import cycle_page
 from portal.form_pages import ask, take
 from portal.http import Request, require
+from portal.templatetags.portal import longday
 
 
 @require_GET
@@ -129,14 +130,34 @@ def edit(request: Request, year: int) -> HttpResponse:
     )
 
 
-def _step(request: Request, year: int, step: Callable[..., Cycle], said: str) -> HttpResponse:
-    cycle = cycle_page.run(request, year)
-    return take(request, lambda: step(cycle, by=request.user), back=cycle, done=lambda _made: said)
-
-
-@require_POST
+@require_http_methods(["GET", "POST"])
 def open_(request: Request, year: int) -> HttpResponse:
-    return _step(request, year, cycles.open_, _("The five parties have been asked."))
+    """Show who is asked, and until when they have to answer, and ask them."""
+    cycle = cycle_page.run(request, year)
+    lede = _("Those who answer for each of the five parties are told, and asked to answer by %(day)s.")
+    return _confirm(
+        request,
+        cycle,
+        cycles.open_,
+        heading=_("Ask the parties"),
+        lede=lede % {"day": longday(cycle.due_on)},
+        action=_("Ask the parties"),
+        done=_("The five parties have been asked."),
+    )
+
+
+def _confirm(request: Request, cycle: Cycle, step: Callable[..., Cycle], *, heading: str, **words: Any) -> HttpResponse:
+    """Say what a step means to others, and take it once one has said yes."""
+    return ask(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        heading=heading,
+        about=str(cycle.year),
+        crumbs=cycle_page.crumbs(cycle, heading),
+        back=cycle.get_absolute_url(),
+        act=lambda: step(cycle, by=request.user),
+        **words,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,15 +168,12 @@ def compile_(request: Request, year: int) -> HttpResponse:
     lede = _("The indicators are frozen. Answers that are missing may still come, and are marked as late.")
     if silent := _silent(cycle):
         lede += " " + _("These have not answered yet: %s.") % silent
-    return ask(
+    return _confirm(
         request,
-        Form(request.POST if request.method == "POST" else None),
+        cycle,
+        cycles.compile_,
         heading=heading,
-        about=str(cycle.year),
         lede=lede,
-        crumbs=cycle_page.crumbs(cycle, heading),
-        back=cycle.get_absolute_url(),
-        act=lambda: cycles.compile_(cycle, by=request.user),
         action=_("Compile"),
         done=_("The indicators are frozen. Now the report can be made."),
     )
@@ -169,12 +187,24 @@ def _silent(cycle: Cycle, key: str = "") -> str:
 
 @require_POST
 def reopen(request: Request, year: int) -> HttpResponse:
-    return _step(request, year, cycles.reopen, _("The follow-up is open again."))
+    cycle = cycle_page.run(request, year)
+    done = _("The follow-up is open again.")
+    return take(request, lambda: cycles.reopen(cycle, by=request.user), back=cycle, done=done)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def close(request: Request, year: int) -> HttpResponse:
-    return _step(request, year, cycles.close, _("The follow-up is closed."))
+    """Say that a closed round stays as it is, and close it."""
+    cycle = cycle_page.run(request, year)
+    return _confirm(
+        request,
+        cycle,
+        cycles.close,
+        heading=_("Close the follow-up"),
+        lede=_("Do so once the parties have told their managements. A closed follow-up cannot be opened again."),
+        action=_("Close the follow-up"),
+        done=_("The follow-up is closed."),
+    )
 
 
 @require_http_methods(["GET", "POST"])

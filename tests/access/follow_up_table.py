@@ -64,11 +64,11 @@ LINES = [
     get("followup:cycle", ("2025",), may=READ),
     get("followup:cell", ("2026", "1", "fy"), may=READ),
     *form("followup:cycle-edit", ("2026",), may=RUN, sees=READ, data=fixed(version="0", **DAYS)),
-    post("followup:cycle-open", ("2025",), may=RUN, sees=READ),
+    *form("followup:cycle-open", ("2025",), may=RUN, sees=READ),
     *form("followup:cycle-compile", ("2026",), may=RUN, sees=READ),
     post("followup:cycle-reopen", ("2024",), may=RUN, sees=READ),
     *form("followup:cycle-present", ("2024",), may=RUN, sees=READ),
-    post("followup:cycle-close", ("2023",), may=RUN, sees=READ),
+    *form("followup:cycle-close", ("2023",), may=RUN, sees=READ),
     *form("followup:cycle-remind", ("2026",), may=RUN, sees=READ),
     # What a party answers: its own write and sign; others read the page, and on it only what is signed.
     get("followup:assessment", ("2026", "fy"), may=READ),

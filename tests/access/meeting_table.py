@@ -190,7 +190,7 @@ ACTION_POINTS = [
 
 CALLS = [
     *of_coordinators("councils:meeting-call", "planned", data=lambda w: {"answer_by": timezone.localdate()}),
-    by_coordinators("councils:meeting-call-without-mail", "planned"),
+    *of_coordinators("councils:meeting-call-without-mail", "planned"),
     get("councils:meeting-answers", "called", may=READERS),
     # Only who is called has an answer to give; it is given by a link that works for whoever has it.
     get("councils:meeting-answer", "called", may=frozenset({"member"}), ok=302),

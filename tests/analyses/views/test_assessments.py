@@ -253,3 +253,16 @@ def test_assessments_of_one_subject_are_told_apart_in_a_search(as_coordinator, i
     page = as_coordinator.get(reverse("search"), {"q": "elektriker"}).text
     assert f"Fyrbodal, Kort sikt, 1–3 år, Offentlig sektor, {in_round}" in page
     assert f"Fyrbodal, Lång sikt, 5–10 år, Offentlig sektor, {in_round}" in page
+
+
+def test_a_round_that_was_closed_too_early_is_opened_from_the_message(log_in, region_officer):
+    row = RoundFactory()
+    client = log_in(region_officer)
+    page = client.post(reverse("analyses:round-close", args=[row.pk]), follow=True).text
+    row.refresh_from_db()
+    assert row.state == "closed"
+    undo = reverse("analyses:round-open", args=[row.pk])
+    assert page.count(undo) == 2, "in the message too"
+    client.post(undo)
+    row.refresh_from_db()
+    assert row.state == "open"

@@ -73,6 +73,10 @@ def test_a_day_that_cannot_be_is_refused_in_words(client, meeting, day):
 
 
 def test_called_in_another_way_no_mail_leaves(client, meeting):
+    asked = client.get(url("meeting-call-without-mail", meeting.pk)).text
+    assert "inget mejl, ingen svarslänk och ingen kalenderhändelse" in asked
+    meeting.refresh_from_db()
+    assert meeting.state == State.PLANNED, "nothing happens until one has said yes"
     client.post(url("meeting-call-without-mail", meeting.pk))
     meeting.refresh_from_db()
     assert meeting.state == State.CALLED

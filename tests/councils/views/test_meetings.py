@@ -524,7 +524,7 @@ def test_held_notes_are_left_out_of_the_history_for_those_who_may_not_read_them(
 
 READS = ["meeting-detail", "meeting-agenda", "meeting-participants", "meeting-action-points", "meeting-history"]
 WRITES = ["meeting-edit", "meeting-live", "item-add", "guest-add", *(f"meeting-{name}" for name in ASKS)]
-POSTS = ["meeting-call", "meeting-call-without-mail", "meeting-remind", "meeting-start", "attendance-all"]
+POSTS = ["meeting-call", "meeting-remind", "meeting-start", "attendance-all"]
 
 
 @pytest.mark.parametrize("name", READS + WRITES)

@@ -25,3 +25,23 @@ def test_to_remind_says_whom_and_waits_for_a_yes(council, coordinator, log_in, r
     assert not Notification.objects.exists()
     assert "1 person har fått en påminnelse." in client.post(f"{address}?party=fy", follow=True).text
     assert Notification.objects.filter(user=coordinator).exists()
+
+
+def test_to_ask_the_parties_says_until_when_and_waits_for_a_yes(council, coordinator, log_in, region_officer):
+    f.FollowUpFormFactory(decided=True, year=2026)
+    cycle = f.CycleFactory(state="planned", year=2026)
+    client, address = log_in(region_officer), reverse("followup:cycle-open", args=[cycle.year])
+    assert address in client.get(cycle.get_absolute_url()).text
+    assert "ombeds svara senast" in client.get(address).text
+    assert not Notification.objects.exists()
+    assert "De fem parterna har fått frågorna." in client.post(address, follow=True).text
+    assert Notification.objects.filter(user=coordinator).exists()
+
+
+def test_to_close_a_round_waits_for_a_yes(log_in, region_officer):
+    cycle = f.CycleFactory(state="presented")
+    client, address = log_in(region_officer), reverse("followup:cycle-close", args=[cycle.year])
+    assert "kan inte öppnas igen" in client.get(address).text
+    assert Cycle.objects.get().state == "presented"
+    client.post(address)
+    assert Cycle.objects.get().state == "closed"
