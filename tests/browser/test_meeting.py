@@ -331,6 +331,24 @@ def test_an_item_is_moved_by_button_with_focus_kept_and_by_dragging(page, meetin
     assert AgendaItem.objects.get(title="Punkt nummer 2").position == 2
 
 
+def test_the_plan_of_the_agenda_is_ordered_by_dragging(page, meeting):
+    page.goto(f"/meetings/{meeting.pk}/agenda/")
+    rows = page.locator("#agenda [data-sort]")
+    rows.nth(0).locator("time").hover()
+    page.mouse.down()
+    onto = rows.nth(2).locator("time").bounding_box()
+    for x in (0, 5, 10):  # a drag that begins on the way says nothing yet of where it is
+        page.mouse.move(onto["x"] + x, onto["y"] + 5, steps=4)
+    expect(rows.nth(2)).to_have_attribute("data-drop", "after")
+    page.mouse.up()
+    expect(page.locator("#besked")).to_have_text("Punkt nummer 1 är nu nummer 3 av 3")
+    expect(rows.nth(2)).to_contain_text("Punkt nummer 1")
+    rows.nth(2).drag_to(rows.nth(1))
+    expect(page.locator("#besked")).to_have_text("Punkt nummer 1 är nu nummer 2 av 3")
+    assert AgendaItem.objects.get(title="Punkt nummer 1").position == 2
+    expect(page.locator("[data-drop]")).to_have_count(0)
+
+
 def test_a_mark_is_saved_at_once_and_counted_and_the_mark_may_be_changed_again(page, meeting, coordinator):
     expect(page.locator("#narvaro-tal")).to_contain_text("1 ej markerade")
     for name, words in [("På plats", "1 på plats"), ("På distans", "1 på distans"), ("På plats", "1 på plats")]:

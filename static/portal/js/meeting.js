@@ -53,9 +53,16 @@
   }
   draggable();
   const row = (e) => e.target.closest?.("[data-agenda] [data-sort]");
-  document.addEventListener("dragstart", (e) => { dragged = row(e); dragged?.classList.add("is-drag"); if (dragged) e.dataTransfer.effectAllowed = "move"; });
-  document.addEventListener("dragend", () => { dragged?.classList.remove("is-drag"); dragged = null; });
-  document.addEventListener("dragover", (e) => { if (dragged && row(e)) e.preventDefault(); });
+  // It lands where the row under the pointer is: the line shows on which side of that row.
+  let over = null;
+  const mark = (onto) => {
+    if (over) delete over.dataset.drop;
+    over = onto;
+    if (onto && onto !== dragged) onto.dataset.drop = Number(dragged.dataset.sort) < Number(onto.dataset.sort) ? "after" : "before";
+  };
+  document.addEventListener("dragstart", (e) => { dragged = e.target.matches?.("[data-sort]") ? row(e) : null; dragged?.classList.add("is-drag"); if (dragged) e.dataTransfer.effectAllowed = "move"; });
+  document.addEventListener("dragend", () => { mark(null); dragged?.classList.remove("is-drag"); dragged = null; });
+  document.addEventListener("dragover", (e) => { if (!dragged) return; mark(row(e)); if (over) e.preventDefault(); });
   document.addEventListener("drop", (e) => {
     const onto = row(e);
     if (!dragged || !onto || onto === dragged) return;
