@@ -205,9 +205,15 @@ def _step(request: Request, row: SelfAssessment, step: Any, said: str) -> HttpRe
 
 @require_POST
 def sign(request: Request, year: int, key: str) -> HttpResponse:
-    """Sign the party's answers."""
+    """Sign the party's answers; where two sign they wait for the other."""
     row = write(request, year, key)
-    return _step(request, row, assessments.sign, _("The answers are signed. Thank you."))
+    waits = row.cycle.form is not None and row.cycle.form.asks.co_sign
+    signed = (
+        _("You have signed. Now another from your party signs too.")
+        if waits
+        else _("The answers are signed. Thank you.")
+    )
+    return _step(request, row, assessments.sign, signed)
 
 
 @require_POST

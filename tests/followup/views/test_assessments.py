@@ -122,3 +122,12 @@ def test_the_note_to_the_management_is_on_the_partys_own_page(council, log_in, c
     assert client.post(url).headers["Location"] == row.get_absolute_url()
     assert "Sammandrag till ledningen, Fyrbodal" in client.get(row.get_absolute_url()).text
     assert "Sammandrag till ledningen, Fyrbodal" not in log_in(region_officer).get(row.get_absolute_url()).text
+
+
+def test_whoever_signs_first_of_two_is_told_that_it_waits_for_the_other(council, log_in, coordinator):
+    cycle = f.CycleFactory(form__content=f.follow_up.content(co_sign=True))
+    row = f.SelfAssessmentFactory(cycle=cycle, party=council.host.party, answers={"q1": {"rating": "met"}})
+    page = log_in(coordinator).post(reverse("followup:assessment-sign", args=[cycle.year, "fy"]), follow=True).text
+    assert "Du har signerat. Nu signerar en till från er part." in page
+    row.refresh_from_db()
+    assert row.state == "to_co_sign"
