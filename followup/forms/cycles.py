@@ -1,10 +1,10 @@
 """What is typed when a round is planned and taken further."""
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from councils.models import Meeting
 from followup.forms.follow_up_forms import choose_meeting
 from followup.models import Cycle
+from followup.services.cycles import DAYS
 from portal.forms.fields import CleanModelForm, DayField, TextField
 from portal.models import User
 
@@ -26,21 +27,23 @@ class CycleForm(CleanModelForm):
 
     class Meta:
         model = Cycle
-        fields: ClassVar[list[str]] = ["year", "opens_on", "due_on", "compiled_on", "meets_on"]
+        fields: ClassVar[list[str]] = ["year", *DAYS]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
             del self.fields["year"]
         else:
-            latest = Cycle.objects.aggregate(year=Max("year"))["year"]
-            self.fields["year"].initial = latest + 1 if latest else timezone.localdate().year
+            latest = Cycle.objects.order_by("-year").first()
+            self.fields["year"].initial = latest.year + 1 if latest else timezone.localdate().year
+            for name in DAYS if latest else ():
+                # The same weekday a year later.
+                self.fields[name].initial = getattr(latest, name) + timedelta(weeks=52)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the days in their order."""
         cleaned = super().clean()
-        names = ["opens_on", "due_on", "compiled_on", "meets_on"]
-        for first, then in pairwise(names):
+        for first, then in pairwise(DAYS):
             if cleaned.get(first) and cleaned.get(then) and cleaned[then] < cleaned[first]:
                 self.add_error(then, _("This day cannot come before the one above."))
         year = cleaned.get("year")

@@ -1,5 +1,7 @@
 """The steps of a round ask first where they cannot be taken back: who is silent is said, and nothing is done yet."""
 
+from datetime import date
+
 from django.urls import reverse
 
 from followup.models import Cycle
@@ -45,3 +47,12 @@ def test_to_close_a_round_waits_for_a_yes(log_in, region_officer):
     assert Cycle.objects.get().state == "presented"
     client.post(address)
     assert Cycle.objects.get().state == "closed"
+
+
+def test_a_round_is_planned_from_the_days_of_the_latest(log_in, region_officer):
+    client, address = log_in(region_officer), reverse("followup:cycle-new")
+    assert client.get(address).context["form"]["opens_on"].value() is None
+    f.CycleFactory(year=2026, state="closed", due_on=date(2026, 11, 27))
+    page = client.get(address).text
+    assert 'value="2027"' in page
+    assert 'value="2027-11-26"' in page
