@@ -60,6 +60,7 @@ SHARED_ITEMS: list[URLPattern] = [
     path("shared-items/new/", shared_items.new, name="shared-item-new"),
     path("shared-items/<int:pk>/", shared_items.detail, name="shared-item-detail"),
     path("shared-items/<int:pk>/edit/", shared_items.edit, name="shared-item-edit"),
+    path("shared-items/<int:pk>/anchor/", shared_items.anchor, name="shared-item-anchor"),
     path("shared-items/<int:pk>/move/", shared_items.move, name="shared-item-move"),
     path("shared-items/<int:pk>/decide/", shared_items.decide, name="shared-item-decide"),
     path("shared-items/<int:pk>/follow-up/", shared_items.follow_up, name="shared-item-follow-up"),

@@ -178,7 +178,7 @@ def _moves(request: Request, item: SharedItem) -> list[Move]:
         (State.DECIDED, decides, Move(_("Record the decision"), "stamp", to("decide"))),
         (State.READY, writes, Move(_("Ready for decision"), "stamp", step, State.READY)),
         (State.IN_CONSULTATION, writes, Move(_("Ask the municipalities"), "map", to("open", "hearing"))),
-        (State.ANCHORED, writes, Move(_("It is anchored"), "check", step, State.ANCHORED)),
+        (State.ANCHORED, writes, Move(_("It is anchored"), "check", to("anchor"))),
         (State.PROPOSED, writes, Move(_("Propose it again"), "undo", step, State.PROPOSED)),
         (State.IN_PREPARATION, writes, Move(_("Prepare it"), "play", step, State.IN_PREPARATION)),
         (State.WITHDRAWN, writes, Move(_("Withdraw it"), "x", to("withdraw"))),

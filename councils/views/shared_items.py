@@ -1,6 +1,7 @@
 """The strategic group's shared items: the list, an item with all that belongs to it, and the steps of its life."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from councils.forms.meetings import ReasonForm
 from councils.forms.proposals import TakeUpForm
 from councils.forms.shared_items import DecisionForm, OutcomeForm, SharedItemForm
 from councils.models import Anchoring, Hearing, Party, Position, Proposal, SentOn, SharedItem
-from councils.services import shared_items
+from councils.services import anchorings, shared_items
 from councils.views.shared_item_page import BADGES, find, page, stances, take_step, writable
 from portal import exports
 from portal.concurrency import WrongState
@@ -107,7 +108,7 @@ def move(request: Request, pk: int) -> HttpResponse:
     item = writable(request, pk)
     state = request.POST.get("state", "")
     try:
-        if state not in {State.PROPOSED, State.IN_PREPARATION, State.ANCHORED, State.READY}:
+        if state not in {State.PROPOSED, State.IN_PREPARATION, State.READY}:
             raise WrongState(_("Choose one of the steps on the page."))
         moved = shared_items.move(item, State(state), by=request.user)
         messages.success(request, _("The item is now: %s.") % moved.get_state_display().lower())
@@ -118,6 +119,32 @@ def move(request: Request, pk: int) -> HttpResponse:
 
 def _now(item: SharedItem) -> str:
     return _("The item is now: %s.") % item.get_state_display().lower()
+
+
+@require_http_methods(["GET", "POST"])
+def anchor(request: Request, pk: int) -> HttpResponse:
+    """Say that the item is anchored, once it is known who has not said so."""
+    item = writable(request, pk)
+    said = [_("The item goes on to be decided.")]
+    hearing = item.hearings.open().first()
+    if hearing:
+        towns = hearing.requests.of_the_county()
+        text = _("The hearing is still open: %(answered)s of %(asked)s municipalities have answered.")
+        said.append(text % {"answered": towns.answered().count(), "asked": towns.count()})
+    parties = Party.objects.select_related("organisation")
+    silent = [row.party.organisation.label for row in anchorings.standings(item, parties) if not row.is_anchored]
+    if silent:
+        said.append(_("No management of these stands behind it yet: %s.") % ", ".join(silent))
+    return take_step(
+        request,
+        item,
+        Form(request.POST if request.method == "POST" else None),
+        _("Is the item anchored?"),
+        lambda: shared_items.move(item, State.ANCHORED, by=request.user),
+        lede=" ".join(said),
+        action=_("It is anchored"),
+        done=_now,
+    )
 
 
 @require_http_methods(["GET", "POST"])

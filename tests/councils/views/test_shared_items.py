@@ -8,6 +8,8 @@ from councils.models import SharedItem
 from tests.factories import (
     AssignmentFactory,
     CommentFactory,
+    HearingFactory,
+    HearingRequestFactory,
     PartyFactory,
     PersonFactory,
     PositionFactory,
@@ -94,6 +96,21 @@ def test_the_history_says_by_whom_a_position_was_given(client, item, strategic_m
     history = client.get(reverse("councils:shared-item-history", args=[item.pk])).text
     assert "Lämnad av" in history
     assert "Konto" not in history
+
+
+def test_whoever_says_that_it_is_anchored_is_told_who_is_silent_first(client, item):
+    HearingRequestFactory(hearing=HearingFactory(shared_item=item), party=PartyFactory(key="fy"))
+    SharedItem.objects.update(state=SharedItem.State.IN_CONSULTATION)
+    url = reverse("councils:shared-item-anchor", args=[item.pk])
+    assert url in client.get(item.get_absolute_url()).text
+    page = client.get(url).text
+    assert "0 av 1 kommuner har svarat" in page
+    assert "Ledningen står inte bakom det än hos" in page
+    item.refresh_from_db()
+    assert item.state == SharedItem.State.IN_CONSULTATION, "nothing happens until one has said yes"
+    client.post(url)
+    item.refresh_from_db()
+    assert item.state == SharedItem.State.ANCHORED
 
 
 def test_whoever_decides_is_warned_that_a_position_is_not_given(client, item, strategic_member):
