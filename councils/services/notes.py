@@ -15,7 +15,8 @@ from portal.models import User
 log = structlog.get_logger(__name__)
 
 
-MARKED = re.compile(r"(?:!\s+(?=\S)|@(?=\w))")
+# Without a space a mark is one only before a sentence: `!viktigt` is somebody's emphasis.
+MARKED = re.compile(r"(?:!(?:\s+(?=\S)|(?=[A-ZÅÄÖ]))|@(?=\w))")
 # A list goes on by itself, and so stands before the mark of whoever writes in it.
 LISTED = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?=[!@])")
 LONGEST = ActionPoint._meta.get_field("text").max_length or 0

@@ -275,7 +275,7 @@ def test_a_line_whose_answer_was_lost_makes_one_row_and_no_conflict(page, meetin
 
     page.route("**/notes/", lose, times=1)
     field = page.get_by_label("Anteckningar")
-    field.press_sequentially("Läget\n! Rådet beslutar\n")
+    field.press_sequentially("Läget\n!Rådet beslutar\n")
     expect(page.locator("#sparat")).to_have_attribute("data-state", "offline")
     field.press_sequentially("Efter")
     expect(field).to_have_value("Läget\nEfter")

@@ -10,7 +10,7 @@
   let saved = field.defaultValue, timer = 0, tries = 0, busy = false, stopped = false, late = false;
 
   // A finished line `! decision` or `@name action point` becomes a row; the line with the caret is not finished.
-  const MARKED = /^(?:!\s+\S|@[\p{L}\p{N}_])/u;
+  const MARKED = /^(?:!(?:\s+\S|[A-ZÅÄÖ])|@[\p{L}\p{N}_])/u;
   const writing = () => (document.activeElement === field ? field.value.slice(0, field.selectionStart).split("\n").length - 1 : "");
   let isMarked = field.value.split("\n").some((row) => MARKED.test(row)), composing = false;
   // What the server may have got though its answer never came is sent again as it was, before what has been typed since.

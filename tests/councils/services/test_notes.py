@@ -76,6 +76,12 @@ def test_names_are_those_of_the_council_and_no_word_is_lost(item, by):
     assert saved.item.notes == ""
 
 
+def test_a_decision_needs_no_space_before_its_sentence(item, by):
+    saved = notes.save(item, text="Läget\n!Rådet ställer sig bakom", version=0, by=by)
+    assert saved.item.notes == "Läget"
+    assert Decision.objects.get().text == "Rådet ställer sig bakom"
+
+
 @pytest.mark.parametrize("text", ["!", "! ", "!viktigt", "Obs! Nu", " ! Rådet", "@", "@malin " + "x" * 301, "a@b.se"])
 def test_what_is_no_whole_line_of_that_form_stays_in_the_notes(item, by, text):
     assert notes.save(item, text=text, version=0, by=by).item.notes == text
