@@ -150,13 +150,16 @@ def detail(request: Request, pk: int) -> HttpResponse:
     rows = list(meeting.attendances.for_meeting())
     sums = attendance.sums(rows)
     duties = carrying.duties(meeting, user=request.user) if meeting.has_been_held else []
+    mine = meeting.invitations.standing().filter(person__user=request.user).first()
+    # Whoever is marked in the meeting has answered by coming, or by not.
+    is_marked = mine is not None and any(row.presence and row.person_id == mine.person_id for row in rows)
     context = meeting_page.frame(
         request,
         meeting,
         "detail",
         life=meeting_page.life(meeting),
-        mine=meeting.invitations.standing().filter(person__user=request.user).first(),
-        takes_answers=calls.is_open(meeting),
+        mine=mine,
+        takes_answers=calls.is_open(meeting) and not is_marked,
         duties=duties,
         silent_duties=[duty for duty in duties if not duty.done and not duty.is_mine],
         slots=agendas.schedule(meeting, items),

@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from councils.models import Invitation, Meeting, Membership
 from portal.models import Mail
-from tests.factories import AgendaItemFactory, InvitationFactory, MeetingFactory, MembershipFactory, PersonFactory
+from tests.factories import (
+    AgendaItemFactory,
+    AttendanceFactory,
+    InvitationFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PersonFactory,
+)
 
 State = Meeting.State
 
@@ -169,3 +176,14 @@ def test_the_answers_cost_as_many_queries_for_one_as_for_fifty(client, queries, 
     first = InvitationFactory(meeting=meeting, answer="no", answered_at=timezone.now(), answered_via="link")
     InvitationFactory.create_batch(49, meeting=meeting, stands_in_for=first, role=Membership.Role.SUBSTITUTE)
     assert queries(client, url("meeting-answers", meeting.pk)) == one <= 15
+
+
+def test_whoever_is_marked_at_a_meeting_under_way_is_not_asked_to_answer(log_in, member, council):
+    start = timezone.now() - timedelta(minutes=20)
+    meeting = MeetingFactory(council=council, under_way=True, starts_at=start, ends_at=start + timedelta(hours=2))
+    InvitationFactory(meeting=meeting, person=member.person)
+    client = log_in(member)
+    asked = "Du har inte svarat på kallelsen."
+    assert asked in client.get(meeting.get_absolute_url()).text
+    AttendanceFactory(meeting=meeting, person=member.person, presence="present")
+    assert asked not in client.get(meeting.get_absolute_url()).text
