@@ -161,4 +161,6 @@ def close(request: Request, pk: int) -> HttpResponse:
         done=_("The hearing is closed. The links in the mails take no more answers."),
         template="councils/hearings/close.html",
         missing=sum(not row.answer for row in towns),
+        last_at=max([hearing.due_at, *(row.last_at for row in towns if not row.answer)]),
+        now=timezone.now(),
     )

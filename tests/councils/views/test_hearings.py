@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from councils.models import Hearing, HearingRequest
 from councils.services import hearing_parties, hearings
 from portal.models import Mail
+from portal.templatetags.portal import longday
 from tests.councils.services.test_hearings import says
 from tests.factories import (
     AssignmentFactory,
@@ -158,7 +159,11 @@ def test_the_group_opens_reminds_gives_time_and_closes(client, hearing, towns):
     hearing.refresh_from_db()
     assert hearing.due_on == later
     close = reverse("councils:hearing-close", args=[hearing.pk])
-    assert "2 av 5 kommuner har svarat." in client.get(close).text
+    asked = client.get(close).text
+    assert "2 av 5 kommuner har svarat." in asked
+    assert f"Sista dagen att svara är {longday(later)}." in asked
+    Hearing.objects.update(due_at=timezone.now() - timedelta(days=1))
+    assert "Sista dagen att svara" not in client.get(close).text
     client.post(close, {"summary": "De flesta stödjer."})
     page = client.get(hearing.get_absolute_url()).text
     assert "De flesta stödjer." in page
