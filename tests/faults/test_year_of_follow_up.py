@@ -75,8 +75,8 @@ class Year:
     def owed(self, step: int) -> list[int]:
         """Return who is reminded by the rule: the silent, and those further up to whom it is told."""
         found = [user.pk for key in self.silent() for user in self.people[key]]
-        if step == 3:
-            found += [user.pk for user in self.people["vg"]]
+        if step == 3:  # of each party that is silent
+            found += [user.pk for user in self.people["vg"]] * len(self.silent())
         if step == 10:
             found += [self.highest[key].pk for key in self.silent()]
         return sorted(found)
