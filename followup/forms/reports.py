@@ -108,9 +108,7 @@ class MoneyForm(CleanModelForm):
         rows = Frame.objects.filter(entries__project=project).select_related("fund").distinct()
         choose_from(self, "frame", rows.order_by("year", "fund"), empty=_("No frame"))
         self.fields["reason"].help_text = _("Needed for a recovery and for an adjustment.")
-        for name in ("frame", "reason"):
-            # What is entered decides whether they may be left out.
-            self.fields[name].is_one_of_several = True  # type: ignore[attr-defined]  # read by components/field.html
+        never_call_optional(self, "frame", "reason")  # what is entered decides whether they may be left out
         self.order_fields(["what", "amount", "frame"])
 
     def clean(self) -> dict[str, Any]:
