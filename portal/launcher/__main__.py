@@ -33,8 +33,8 @@ def run(arguments: list[str]) -> int:
     if not command:
         raise Refusal(USAGE)
     place = Place("demo")
-    if not place.hold() and place.visit():
-        return beside(Family(say), command, attach(place) | {"DEMO": "1"})
+    if not place.hold() and (env := attach(place)):
+        return beside(Family(say), command, env | {"DEMO": "1"})
     try:
         with running(place, say) as (family, env):
             code = beside(family, command, env | {"DEMO": "1"})

@@ -66,8 +66,9 @@ class Place:
 
     def visit(self) -> bool:
         """Use what runs here until this process ends; False if whoever ran it has ended, and the place is ours."""
-        self._guests = (self.root / "guests").open("a+", encoding="utf-8")
-        fcntl.flock(self._guests, fcntl.LOCK_SH)  # waits while the holder stops its services
+        if self._guests is None:
+            self._guests = (self.root / "guests").open("a+", encoding="utf-8")
+            fcntl.flock(self._guests, fcntl.LOCK_SH)  # waits while the holder stops its services
         if self.hold():
             self._guests.close()
             self._guests = None

@@ -59,28 +59,28 @@ def environment(place: Place) -> dict[str, str]:
     }
 
 
-def attach(place: Place, *, patience: float = 30.0) -> dict[str, str]:
-    """The environment of the services that another launcher runs in this place."""
+def attach(place: Place, *, patience: float = 60.0) -> dict[str, str] | None:
+    """The environment of the services that another launcher runs in this place; None if it ended: the place is ours."""
     deadline = time.monotonic() + patience
     state: dict[str, Any]
-    while True:
+    while place.visit():
         try:
             state = json.loads((place.root / "running.json").read_text(encoding="utf-8"))
             if is_alive(state["pid"], state["name"]):
                 return {**environment(place), **state["env"]}
         except (FileNotFoundError, ValueError):
-            pass  # it is still starting
+            pass  # it is still starting, or already ending
         if time.monotonic() > deadline:
-            raise Refusal("The portal's services are being started by another process that does not get ready.")
+            raise Refusal("Another process starts or stops the portal's services here, and does not get done.")
         time.sleep(0.1)
+    return None
 
 
 def hold(place: Place) -> None:
     """Take the place, or say where it is in use."""
-    if not place.hold():
-        address = attach(place)["SITE_URL"]
+    if not place.hold() and (env := attach(place)):
         raise Refusal(
-            f"The demo of this folder already runs at {address}; stop it first (Ctrl-C where it was started)."
+            f"The demo of this folder already runs at {env['SITE_URL']}; stop it first (Ctrl-C where it was started)."
         )
 
 

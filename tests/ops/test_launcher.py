@@ -1,5 +1,6 @@
 """The launcher's promises: it starts, is started twice, is killed, and always leaves a folder that starts again."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -46,6 +47,11 @@ def one_line(process: subprocess.Popen) -> str:
     return err.strip()
 
 
+def is_guest(process: subprocess.Popen, folder: Path) -> bool:
+    """Whether the launcher has found the folder in use, and shares or waits to share what runs there."""
+    return str(folder / "demo" / "guests") in map(os.path.realpath, Path(f"/proc/{process.pid}/fd").iterdir())
+
+
 def server(folder: Path) -> int:
     return int((folder / "demo" / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
 
@@ -84,6 +90,15 @@ def test_second_launcher_shares_the_services_of_the_first(launch):
 def test_two_started_at_the_same_moment_both_work(launch):
     both = [launch(*ask("SELECT pg_sleep(1)::text, 1")) for _ in range(2)]
     assert [output(process) for process in both] == ["('', 1)"] * 2
+
+
+def test_one_that_is_ending_is_waited_for_and_then_its_place_is_taken(launch, folder):
+    output(launch(*ask("SELECT 1")))
+    with (folder / "demo" / "lock").open("a+") as ending:  # a demo: it holds the place, and tells nobody where any more
+        fcntl.flock(ending, fcntl.LOCK_EX)
+        waiting = [launch(*ask("SELECT 1")) for _ in range(2)]
+        assert eventually(lambda: all(is_guest(process, folder) for process in waiting))
+    assert [output(process) for process in waiting] == ["(1,)"] * 2
 
 
 def test_services_stay_until_the_last_who_uses_them_is_done(launch, folder):
