@@ -100,7 +100,8 @@ def history_of(*querysets: models.QuerySet[Any], known: Iterable[models.Model] =
 
     One query for each model whose rows or related rows are shown, however many changes there are; rows that the caller
     has already (`known`) are not asked for again. What one person
-    writes on in a running text is one change until ten minutes have passed: notes save themselves at every pause.
+    writes on in a running text is one change until ten minutes have passed: notes save themselves at every pause. Of
+    rows that change places at once only the one that moved is told, not those that made room for it.
     """
     pairs: list[tuple[Any, Any]] = []
     for events in querysets:
@@ -113,7 +114,9 @@ def history_of(*querysets: models.QuerySet[Any], known: Iterable[models.Model] =
                 before = last
             pairs.append((before, event))
             earlier[event.pgh_obj_id] = (before, event)
-    pairs = sorted(pairs, key=lambda pair: (pair[1].pgh_created_at, pair[1].pgh_id), reverse=True)[:limit]
+    pairs = sorted(_without_room_made(pairs), key=lambda pair: (pair[1].pgh_created_at, pair[1].pgh_id), reverse=True)[
+        :limit
+    ]
     names = _names(pairs, known)
     return [_change(before, event, names) for before, event in pairs]
 
@@ -129,8 +132,33 @@ def _goes_on(before: Any, last: Any, event: Any) -> bool:
 
 def _written(before: Any, after: Any) -> str | None:
     """Return the name of the running text that alone differs between two events, if that is all."""
-    fields = [field for field in _fields(after) if getattr(before, field.attname) != getattr(after, field.attname)]
+    fields = _changed(before, after)
     return fields[0].name if len(fields) == 1 and isinstance(fields[0], models.TextField) else None
+
+
+def _without_room_made(pairs: list[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """Leave out the rows whose place alone changed because another of their kind came, went or moved in one act."""
+    acts: dict[Any, list[tuple[Any, Any]]] = {}
+    for pair in pairs:
+        acts.setdefault((pair[1].pgh_context_id, type(pair[1])), []).append(pair)
+    for (act, _model), rows in acts.items():
+        if act is None:
+            yield from rows
+        else:
+            others = [pair for pair in rows if not _step(*pair)]
+            yield from others or [max(rows, key=lambda pair: (_step(*pair), pair[1].pgh_id))]
+
+
+def _step(before: Any, event: Any) -> int:
+    """Return how far a row moved, if that is all that happened to it; else 0."""
+    if before is None or event.pgh_label != "update":
+        return 0
+    is_all = [field.name for field in _changed(before, event)] == ["position"]
+    return abs(event.position - before.position) if is_all else 0
+
+
+def _changed(before: Any, after: Any) -> "list[models.Field[Any, Any]]":
+    return [field for field in _fields(after) if getattr(before, field.attname) != getattr(after, field.attname)]
 
 
 def _author(event: Any) -> int:

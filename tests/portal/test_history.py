@@ -5,9 +5,10 @@ import pytest
 from django.db import ProgrammingError, connection
 from django.utils import timezone
 
-from councils.models import Organisation, Position
+from councils.models import AgendaItem, Organisation, Position
+from councils.services import agendas
 from portal.history import events_of, history_of
-from tests.factories import MembershipFactory, OrganisationFactory, SharedItemFactory, UserFactory
+from tests.factories import MeetingFactory, MembershipFactory, OrganisationFactory, SharedItemFactory, UserFactory
 
 
 def test_creation_change_and_removal_are_kept_with_who_and_which_fields(db):
@@ -104,3 +105,13 @@ def test_what_only_the_portal_keeps_in_a_record_is_not_told(db):
 
 def test_a_partys_position_is_called_so(db):
     assert str(Position._meta.verbose_name) == "ståndpunkt"
+
+
+def test_of_items_that_change_places_only_the_one_that_moved_came_or_went_is_told(coordinator):
+    meeting = MeetingFactory()
+    items = [agendas.add(AgendaItem(meeting=meeting, title=title), by=coordinator) for title in "ABCD"]
+    agendas.move(items[3], to=1, by=coordinator)
+    agendas.remove(items[0], by=coordinator)
+    agendas.restore(items[0].pk, by=coordinator)
+    told = [(change.kind, change.name) for change in history_of(events_of(AgendaItem, meeting_id=meeting.pk))]
+    assert told == [("created", "A"), ("deleted", "A"), ("changed", "D")] + [("created", name) for name in "DCBA"]
