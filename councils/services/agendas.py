@@ -19,6 +19,7 @@ from portal.history import events_of, recorded
 from portal.models import Document, User
 
 FIELDS = ["kind", "title", "presenter", "minutes", "text", "is_held_to_council"]
+CANCELLED_IN_A_ROW = 4  # meetings that an item is followed through to where it stands now
 
 
 class Start(TextChoices):
@@ -86,9 +87,12 @@ def left_over(meeting: Meeting) -> QuerySet[AgendaItem]:
 
     What something has been noted, decided or taken on under has been dealt with, whether or not it was marked as done.
     """
-    at_once = Q(carried_from=OuterRef("pk"))
-    through = Q(carried_from__carried_from=OuterRef("pk"), carried_from__meeting__state=Meeting.State.CANCELLED)
-    carried = AgendaItem.objects.filter(at_once | through).exclude(meeting__state=Meeting.State.CANCELLED)
+    way, came_here = "carried_from", Q(carried_from=OuterRef("pk"))
+    for _one in range(CANCELLED_IN_A_ROW):
+        cancelled = Q((f"{way}__meeting__state", Meeting.State.CANCELLED))
+        way = f"{way}__carried_from"
+        came_here |= cancelled & Q((way, OuterRef("pk")))
+    carried = AgendaItem.objects.filter(came_here).exclude(meeting__state=Meeting.State.CANCELLED)
     silent = meeting.items.filter(is_done=False, notes="", decisions=None, action_points=None)
     undone = silent.exclude(kind=AgendaItem.Kind.BREAK)
     return undone.filter(~Exists(carried)).order_by("position")

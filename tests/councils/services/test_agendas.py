@@ -134,6 +134,18 @@ def test_what_a_cancelled_meeting_would_have_dealt_with_goes_to_the_next_one_and
     assert titles(third) == []
 
 
+def test_an_item_is_followed_through_several_cancelled_meetings_and_never_doubled(by):
+    held = agenda("Handledarbrist", held=True)
+    days = (30, 60, 90, 120)
+    row = [planned(held.council, Start.EMPTY, by, starts_at=timezone.now() + timedelta(days=day)) for day in days]
+    for meeting in row[:3]:
+        meetings.cancel(meeting, reason="Sjukdom", by=by)
+    assert titles(row[3]) == ["Handledarbrist"]
+    assert titles(planned(held.council, Start.EMPTY, by, starts_at=timezone.now() + timedelta(days=150))) == []
+    meetings.cancel(row[3], reason="Sjukdom", by=by)
+    assert agendas.left_over(held).count() == 0, "it went on to the fifth"
+
+
 def test_without_a_next_meeting_nothing_is_carried_yet(by):
     held = agenda("Handledarbrist", held=True)
     assert agendas.carry_over(held) is None
