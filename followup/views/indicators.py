@@ -119,7 +119,7 @@ def detail(request: Request, key: str) -> HttpResponse:
         "chart": charts.over_the_years(indicator, mine, list(rows.latest_of("year"))),
         "history": [(row, short_name(row.party), indicator.shown(row.value)) for row in _history(key, chosen, year)],
         "records": _records(request, indicator, chosen, year),
-        "goals": Goal.objects.filter(key=key).select_related("party"),
+        "goals": [(row, indicator.shown(row.value)) for row in Goal.objects.filter(key=key).select_related("party")],
         "can_set": permissions.can_run_follow_up(request.user),
     }
     return render(request, "followup/indicators/detail.html", context)

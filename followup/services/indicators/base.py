@@ -107,15 +107,16 @@ class Indicator:
     def is_reported(self) -> bool:
         return self.measure is None
 
-    def shown(self, value: Decimal | None, part: int | None = None, whole: int | None = None) -> str:
-        """Return the value as it is read: 92 %, 11 av 12; yes; 14."""
+    def shown(self, value: Decimal | None) -> str:
+        """Return the value as it is read: 92 %; yes; 14; 9 670 000 kr."""
         if value is None:
             return "–"
         if self.unit == Unit.YES_NO:
             return _("Yes") if value else _("No")
         if self.unit == Unit.PERCENT:
             return f"{shown(value, 0)}\N{NO-BREAK SPACE}%"
-        return shown(value, None if value % 1 else 0)
+        text = shown(value, None if value % 1 else 0)
+        return f"{text}\N{NO-BREAK SPACE}kr" if self.unit == Unit.KRONOR else text
 
 
 def by_party(rows: Iterable[Any], key: str = "party") -> dict[str, dict[str, Any]]:

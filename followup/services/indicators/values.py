@@ -46,6 +46,10 @@ class Reading:
         return self.indicator.shown(self.value)
 
     @property
+    def goal_text(self) -> str:
+        return self.indicator.shown(self.goal.value) if self.goal else ""
+
+    @property
     def of(self) -> str:
         """Return of a share how many of how many."""
         if self.row is None or self.row.whole is None or self.indicator.unit != Unit.PERCENT:

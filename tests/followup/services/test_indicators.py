@@ -187,3 +187,11 @@ def test_a_reported_number_comes_back_as_it_is_written(five, coordinator, log_in
     assert 'value="2\xa0532\xa0000"' in log_in(coordinator).get(url).text
     log_in(coordinator).post(url, {"own-money_fy": "2\xa0532\xa0000,50"})
     assert values.latest(YEAR)[0].value == Decimal("2532000.50")
+
+
+def test_a_sum_of_money_and_its_goal_are_read_with_their_unit(five, coordinator, log_in):
+    values.report(YEAR, {("own-money", "fy"): (Decimal(6000), "")}, by=coordinator)
+    values.set_goal(Goal(key="own-money", value=Decimal(7000), by_on=date(YEAR, 12, 31)), by=coordinator)
+    page = log_in(coordinator).get(reverse("followup:indicator-detail", args=["own-money"]) + f"?year={YEAR}").text
+    assert "<b>6\xa0000\xa0kr</b>" in page
+    assert "<b>7\xa0000\xa0kr</b>" in page
