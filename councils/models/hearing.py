@@ -1,7 +1,7 @@
 """A hearing: a question about a shared item to all municipalities and the five parties, and what each has answered."""
 
 import secrets
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -23,6 +23,8 @@ from portal.models import Document, User
 from portal.models.base import Row
 
 SALT = "councils.hearing"
+# When a reminder is what the page asks for: so long after the question, or so long before the last day.
+SOME_TIME, NEAR = timedelta(days=14), timedelta(days=7)
 
 
 def new_key() -> str:
@@ -90,6 +92,12 @@ class Hearing(Row):
     @property
     def due_on(self) -> date:
         return timezone.localdate(self.due_at)
+
+    @property
+    def is_time_to_remind(self) -> bool:
+        """Not the moment it opens: whoever is asked has had some time by now, or the last day is near."""
+        asked_on = timezone.localdate(self.opened_at)
+        return timezone.localdate() >= min(asked_on + SOME_TIME, self.due_on - NEAR)
 
     @property
     def takes_answers(self) -> bool:

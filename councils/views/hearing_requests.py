@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -162,18 +163,25 @@ def _ask(
     return ask(request, form, heading=heading, about=about, back=page, act=act, **frame, **words)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def ask_again(request: Request, pk: int) -> HttpResponse:
     """Send the question once more, to the one who is the contact now; the link of the earlier mail is void."""
     row = _find(request, pk)
     require(not row.is_party and permissions.can_ask_again(request.user, row))
-    try:
-        asked = hearings.ask_again(row, by=request.user)
-        text = _("The question is on its way to %(name)s. The earlier link no longer works.")
-        messages.success(request, text % {"name": asked.contact})
-    except WrongState as error:
-        messages.error(request, str(error))
-    return redirect(row)
+    heading = _("Send the question again") if row.asked_at else _("Send the question")
+    lede = _("The contact of %(name)s gets the question by mail, with a link of its own.")
+    if row.asked_at:
+        lede += " " + _("The link of the earlier mail stops working, also where it has been sent on to a colleague.")
+    return _ask(
+        request,
+        row,
+        Form(request.POST if request.method == "POST" else None),
+        heading,
+        lambda: hearings.ask_again(row, by=request.user),
+        lede=lede % {"name": row.organisation.label},
+        action=heading,
+        done=lambda asked: _("The question is on its way to %(name)s.") % {"name": asked.contact},
+    )
 
 
 @require_GET

@@ -46,7 +46,7 @@ LINES = [
     get("councils:hearing-request", "question", may=READERS),
     *form("councils:hearing-request-answer", "question", may=OWN, sees=READERS, data=ANSWER),
     *form("councils:hearing-request-extend", "question", may=GROUP, sees=READERS, data=_time),
-    post("councils:hearing-request-ask", "question", may=GROUP | COORDINATORS, sees=READERS),
+    *form("councils:hearing-request-ask", "question", may=GROUP | COORDINATORS, sees=READERS),
     get("councils:hearing-request-receipt", "answered_question", may=GROUP_READERS),
     post("councils:hearing-request-revoke", "forward", may=OWN | GROUP, sees=READERS),
     # A mailed link works for whoever has it.

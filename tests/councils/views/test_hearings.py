@@ -301,10 +301,23 @@ def test_the_contacts_own_link_is_on_nobody_elses_page(log_in, client, hearing, 
 
 def test_one_is_asked_again_and_the_old_link_is_void(client, hearing, towns):
     old = towns["Ale"].answer_path
+    page = client.get(reverse("councils:hearing-request-ask", args=[towns["Ale"].pk])).text
+    assert "Länken i det tidigare mejlet slutar fungera" in page
+    assert not Mail.objects.exists()
     client.post(reverse("councils:hearing-request-ask", args=[towns["Ale"].pk]))
     assert client.get(old).status_code == 404
     row = HearingRequest.objects.get(pk=towns["Ale"].pk)
     assert row.answer_path in Mail.objects.get().text
+
+
+def test_a_reminder_is_no_first_thing_to_do_until_some_time_has_passed(hearing):
+    today = timezone.now()
+    hearing.opened_at, hearing.due_at = today, today + timedelta(days=28)
+    assert not hearing.is_time_to_remind
+    hearing.opened_at = today - timedelta(days=14)
+    assert hearing.is_time_to_remind
+    hearing.opened_at, hearing.due_at = today, today + timedelta(days=7)
+    assert hearing.is_time_to_remind
 
 
 def test_the_coordinator_sees_in_my_work_which_of_its_own_are_silent(log_in, hearing, towns, parties):
