@@ -25,7 +25,7 @@ class Login:
     title: str
     organisation: str
     places: tuple[tuple[str, str], ...] = ()
-    task: str = ""
+    tasks: tuple[str, ...] = ()
     owes: tuple[tuple[str, int, str], ...] = ()
     is_administrator: bool = False
 
@@ -95,11 +95,19 @@ LOGINS = [
         ),
     ),
     Login(
+        "forbund",
+        "Ingela Forsman",
+        "Utvecklings- och ekonomichef",
+        "Fyrbodals kommunalförbund",
+        tasks=(Task.STAFF, Task.FUNDING_OFFICER),
+        owes=(("fyrbodal", 9, "Stäm av rådets budget för nästa år med direktionen"),),
+    ),
+    Login(
         "vgr",
         "Daniel Rosvall",
         "Regionutvecklare kompetensförsörjning",
         "Västra Götalandsregionen",
-        task=Task.STAFF,
+        tasks=(Task.STAFF,),
         owes=(
             ("strategiska-gruppen", 4, "Beställ nya siffror till bedömningen av kompetensbehov"),
             ("vastgruppen", 10, "Lämna förslag på tidplan för nästa års uppföljning"),
@@ -110,7 +118,7 @@ LOGINS = [
         "Karin Sandell",
         "Kommunstrateg",
         "Strömstads kommun",
-        task=Task.MUNICIPAL_CONTACT,
+        tasks=(Task.MUNICIPAL_CONTACT,),
         owes=(
             ("fyrbodal", 5, "Lämna kommunens svar om behovet av yrkesutbildade inom vård och omsorg"),
             ("fyrbodal", 19, "Rapportera antalet platser i kommunens yrkesvux"),
@@ -137,8 +145,8 @@ def build(forums: list[Forum], organisations: dict[str, Organisation], people: P
         email = f"{login.key}@{DOMAIN}"
         person = found[login.key] = people.add(login.name, login.title, organisation, dice=dice, email=email)
         people.let_in(person, dice).is_administrator = login.is_administrator
-        if login.task:
-            people.assign(person, organisation, login.task)
+        for task in login.tasks:
+            people.assign(person, organisation, task)
         for slug, role in login.places:
             place = Membership(person=person, council=by_slug[slug].council, organisation=organisation, role=role)
             place.from_on = (people.now - timedelta(days=745)).date()

@@ -24,15 +24,17 @@ NOW = {"vg": "signed", "gr": "signed", "sk": "signed", "fy": "begun", "bo": "ret
 REMARK = "Skriv ut vilka kommuner som inte har svarat på överhörningen, och vad som görs åt det."
 
 
-def build(journal: Journal, now: datetime, writers: dict[str, int | None]) -> None:
+def build(journal: Journal, now: datetime, writers: dict[str, int | None], seconds: dict[str, int | None]) -> None:
     """Save the rounds from 2023 to this year with their forms and answers."""
     texts = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))
     declaration = Declaration.objects.get()
     content = _content(texts)
     for year in range(FIRST, now.year + 1):
-        cycle = _cycle(journal, declaration, content, year, now)
+        # From this year on Västgruppen asks for two signatures.
+        asked = Content(content.sections, co_sign=year == now.year)
+        cycle = _cycle(journal, declaration, asked, year, now)
         for party in Party.objects.all():
-            _answers(journal, cycle, party, content, texts, writers.get(party.key), now)
+            _answers(journal, cycle, party, asked, texts, writers.get(party.key), seconds.get(party.key), now)
         by = User.objects.filter(pk=writers.get("vg") or 0).first()
         if year == now.year - 1 and by is not None:
             follow_up_reports.order(cycle, by=by)
@@ -112,6 +114,7 @@ def _answers(
     content: Content,
     texts: dict[str, Any],
     by: int | None,
+    second: int | None,
     now: datetime,
 ) -> None:
     how = NOW[party.key] if cycle.state == Cycle.State.OPEN else "signed"
@@ -129,6 +132,8 @@ def _answers(
         journal.made(answer, at, by)
     if how == "signed":
         row.state, row.signed_at, row.signed_by_id = State.SIGNED, at + timedelta(hours=1), by
+        if content.co_sign:
+            row.co_signed_at, row.co_signed_by_id = at + timedelta(hours=2), second
     elif how == "returned":
         row.state, row.remark, row.returned_at = State.RETURNED, REMARK, at + timedelta(hours=2)
     if how in {"signed", "returned"}:

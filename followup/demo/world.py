@@ -25,11 +25,13 @@ SHOWS = {
 def build(journal: Journal, now: datetime) -> None:
     """Load the declaration, and point out some of what shows that it is kept."""
     declarations.load(declarations.read())
-    for party in Party.objects.select_related("organisation"):
+    parties = {party.key: party for party in Party.objects.select_related("organisation")}
+    for party in parties.values():
         _evidence(journal, party, now)
     indicators.build(journal, now)
-    writers = {party.key: writer_of(party) for party in Party.objects.select_related("organisation")}
-    cycles.build(journal, now, writers)
+    writers = {key: writer_of(party) for key, party in parties.items()}
+    seconds = {key: second_of(party, writers[key]) for key, party in parties.items()}
+    cycles.build(journal, now, writers, seconds)
     journal.write()
 
 
@@ -47,6 +49,15 @@ def writer_of(party: Party) -> int | None:
     )
     found = places.values_list("person__user", flat=True).order_by("pk").first()
     return found or staff.values_list("person__user", flat=True).order_by("pk").first()
+
+
+def second_of(party: Party, first: int | None) -> int | None:
+    """Return the account of another official of the party, who signs after the first."""
+    staff = Assignment.objects.on(timezone.localdate()).filter(
+        task=Assignment.Task.STAFF, organisation=party.organisation_id, person__user__isnull=False
+    )
+    others = staff.exclude(person__user=first) if first else staff
+    return others.values_list("person__user", flat=True).order_by("pk").first()
 
 
 def _evidence(journal: Journal, party: Party, now: datetime) -> None:

@@ -22,6 +22,7 @@ ROLES = {
     "ledamot": _("Reads what the council does and does what it has taken on."),
     "grannledamot": _("Is a member of another council and sees only that."),
     "strategisk": _("Reads all councils, but not what is held to one of them."),
+    "forbund": _("Reviews the association's projects and claims, and signs its follow-up as the second."),
     "vgr": _("Reads all councils and keeps the registry."),
     "kommunkontakt": _("Answers for a municipality."),
     "admin": _("Gives people accounts and keeps the registry."),

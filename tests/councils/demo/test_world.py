@@ -93,8 +93,9 @@ def test_the_log_ins_are_what_they_say(seeded):
         "Ledamot",
         "Ledamot",
     ]
-    assert labels("strategisk", "vgr", "kommunkontakt", "admin") == [
+    assert labels("strategisk", "forbund", "vgr", "kommunkontakt", "admin") == [
         "Strategiska gruppen",
+        "Tjänsteperson",
         "VGR-tjänsteperson",
         "Kommunens kontaktperson",
         "Administratör",
