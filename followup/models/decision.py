@@ -88,3 +88,7 @@ class Decision(Row):
 
     def get_absolute_url(self) -> str:
         return f"{self.project.get_absolute_url()}#beslut-{self.pk}"
+
+    def clean(self) -> None:
+        """Keep the number alone, as its sign is written before it wherever it stands."""
+        self.paragraph = self.paragraph.lstrip("§ \N{NO-BREAK SPACE}") or self.paragraph

@@ -167,12 +167,15 @@ def _by_decision(
 
 
 @recorded
-def adjust(project: Project, frame: Frame, amount: Decimal, *, on: date, reason: str, by: User) -> Entry:
+def adjust(
+    project: Project, frame: Frame, amount: Decimal, *, on: date, reason: str, by: User, reference: str = ""
+) -> Entry:
     """Put right what is written as paid of a year's money, with the reason; what was written stays."""
     row = projects.locked(project)
     if not amount:
         raise WrongState(_("Give another amount than nothing."))
     words = {"frame": frame, "project": row, "amount": amount, "on": on, "reason": reason, "by": by}
+    words["reference"] = reference[:80]
     entry = ledger.write([Entry(kind=Of.ADJUSTMENT, **words)])[0]
     if row.state == Project.State.FINISHED:
         return_unspent(row, on=on, by=by)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from councils.models import Municipality, Person
 from followup.models import CoFinancing, Entry, Frame, Project, ProjectContact, Source
+from followup.models.entry import Kind
 from followup.services.ledger import Sums
 from followup.services.money import NOTHING
 from portal import concurrency
@@ -90,22 +91,26 @@ def moved(row: Project, *fields: str) -> Project:
 
 @dataclass
 class Accounts:
-    """A project's entries: by decision, and what they make for each frame."""
+    """A project's entries: by decision, what they make for each frame, and what has been put right since."""
 
     by_decision: dict[int, list[Entry]]
     by_frame: list[tuple[Frame, Sums]]
+    adjustments: list[Entry]
 
 
 def accounts(project: Project) -> Accounts:
     """Return what each decision has given the project, and what it has been paid of each year's money; one query."""
     by_decision: dict[int, list[Entry]] = defaultdict(list)
     by_frame: dict[Frame, Sums] = {}
-    rows = Entry.objects.filter(project=project).select_related("frame__fund")
+    rows = Entry.objects.filter(project=project).select_related("frame__fund", "by")
+    adjustments = []
     for entry in rows.order_by("frame__year", "frame__fund", "pk"):
         by_frame.setdefault(entry.frame, Sums()).add(entry)
         if entry.decision_id:
             by_decision[entry.decision_id].append(entry)
-    return Accounts(by_decision, list(by_frame.items()))
+        if entry.kind == Kind.ADJUSTMENT:
+            adjustments.append(entry)
+    return Accounts(by_decision, list(by_frame.items()), adjustments)
 
 
 def financing_of(project: Project) -> list[dict[str, Any]]:

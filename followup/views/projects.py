@@ -258,7 +258,12 @@ def money(request: Request, pk: int) -> HttpResponse:
     def act() -> Any:
         said = form.cleaned_data
         if said["what"] == MoneyForm.ADJUSTMENT:
-            words = {"on": said["decided_on"], "reason": said["reason"][:300], "by": request.user}
+            decision = form.save(commit=False)
+            by_whom = ", ".join(
+                filter(None, [decision.board.name, f"§ {decision.paragraph}", decision.registry_number])
+            )
+            words = {"on": said["decided_on"], "reason": said["reason"][:300], "reference": by_whom}
+            words["by"] = request.user
             return payments.adjust(project, said["frame"], said["amount"], **words)
         step = payments.advance if said["what"] == MoneyForm.ADVANCE else payments.recover
         return step(project, form.save(commit=False), said["amount"], by=request.user)
@@ -272,6 +277,10 @@ def money(request: Request, pk: int) -> HttpResponse:
         crumbs=way(request.user, (project.title, project.get_absolute_url()), (heading, None)),
         back=project.get_absolute_url(),
         act=act,
+        done=lambda made: (
+            _("The adjustment is recorded.") if isinstance(made, Entry) else _("The decision is recorded.")
+        ),
+        onward=project.get_absolute_url() + "#ar",
     )
 
 

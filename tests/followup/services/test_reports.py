@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -231,6 +232,19 @@ def test_an_adjustment_puts_right_without_changing_what_was_written(project):
     for wrong in (Decimal(0), Decimal(-10_000), Decimal(40_000)):
         with pytest.raises(WrongState):
             payments.adjust(project, frame, wrong, **words)
+
+
+def test_an_adjustment_stands_on_the_projects_page_with_its_reason_and_who_decided_it(project, log_in, region_officer):
+    frame = project.entries.order_by("pk").first().frame
+    EntryFactory(frame=frame, project=project, kind="payment", amount=10_000)
+    board = BoardFactory(name="Direktionen", organisation=project.agreement.party.organisation)
+    said = {"what": "adjustment", "amount": "-1 000", "frame": frame.pk, "reason": "Fel belopp", "board": board.pk}
+    said |= {"decided_on": timezone.localdate().isoformat(), "paragraph": "§ 14"}
+    page = log_in(region_officer).post(reverse("followup:project-money", args=[project.pk]), said, follow=True).text
+    assert "Justeringen är antecknad." in page
+    assert "\N{MINUS SIGN}1\xa0000\xa0kr" in page
+    assert "Fel belopp" in page
+    assert "Direktionen, § 14" in page
 
 
 def test_what_a_finished_project_has_not_used_goes_back_to_the_frames(project):
