@@ -81,7 +81,7 @@ def applications(user: User) -> Iterator[WorkItem]:
 
 
 def claims(user: User) -> Iterator[WorkItem]:
-    """What waits for me: reports of my projects to send, those to review, and changes to decide; two queries."""
+    """What waits for me: reports to send or to review, applications to judge, changes to decide; three queries."""
     soon = timezone.localdate() + timedelta(days=30)
     mine = ProjectContact.objects.filter(person__user=user).values("project")
     rows = ProjectReport.objects.unsent().filter(project__in=mine, due_on__lte=soon)
@@ -97,6 +97,9 @@ def claims(user: User) -> Iterator[WorkItem]:
         yield WorkItem(title, row.get_absolute_url(), row.project.organisation.label, "coins", due_on)
     if not reviews:
         return
+    for application in Application.objects.to_decide(user).order_by("signed_at")[:SHOWN]:
+        title = _("Judge the application: %s") % application.title
+        yield WorkItem(title, application.get_absolute_url(), application.organisation.label, "coins")
     asked = ChangeRequest.objects.open().filter(project__agreement__in=Agreement.objects.visible_to(user))
     for request in asked.for_list().order_by("sent_at")[:SHOWN]:
         title = _("Decide on the change that %s asks for") % request.project.title

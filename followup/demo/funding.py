@@ -223,7 +223,7 @@ def _pay(world: World, project: Project, row: dict[str, Any], frames: list[tuple
 
 
 def _let_in(world: World) -> None:
-    """Malin Ekström, whom one may log in as, runs Fyrbodal's money too, and speaks for its projects."""
+    """Malin Ekström runs Fyrbodal's money too, and speaks for its projects; Karin Sandell for Strömstad's."""
     malin = Person.objects.filter(name="Malin Ekström").first()
     if malin is None:
         return
@@ -235,7 +235,7 @@ def _let_in(world: World) -> None:
         from_on=at.date(),
     )
     world.journal.made(task, at, world.officers["vg"].pk)
-    projects = Project.objects.filter(agreement__party="fy", organisation=world.parties["fy"].organisation_id)
-    for project in projects:
-        contact = ProjectContact.objects.create(project=project, person=malin, may_sign=True)
-        world.journal.made(contact, at, world.officers["vg"].pk)
+    for person in (malin, Person.objects.get(name="Karin Sandell")):
+        for project in Project.objects.filter(agreement__party="fy", organisation=person.organisation_id):
+            contact = ProjectContact.objects.create(project=project, person=person, may_sign=True)
+            world.journal.made(contact, at, world.officers["vg"].pk)

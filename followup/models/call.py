@@ -81,6 +81,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         sent = Q(state=Application.State.SENT, call__agreement__in=Agreement.objects.visible_to(user))
         return self.filter(Q(created_by=user) | sent)
 
+    def to_decide(self, user: User) -> Self:
+        """Return what others have sent and nobody has decided on, for whoever works with the agreement's money."""
+        sent = self.filter(project__state=Project.State.PROPOSED).exclude(created_by=user)
+        return sent.filter(call__agreement__in=Agreement.objects.visible_to(user)).for_list()
+
     def for_list(self) -> Self:
         return self.select_related("call__agreement__party", "organisation", "created_by", "project")
 

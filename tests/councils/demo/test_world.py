@@ -95,7 +95,7 @@ def test_the_log_ins_are_what_they_say(seeded):
     ]
     assert labels("strategisk", "forbund", "vgr", "kommunkontakt", "admin") == [
         "Strategiska gruppen",
-        "Tjänsteperson",
+        "Samordnare",
         "VGR-tjänsteperson",
         "Kommunens kontaktperson",
         "Administratör",

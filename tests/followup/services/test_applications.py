@@ -159,16 +159,19 @@ def test_the_way_from_call_to_decision(call, log_in, region_officer):
     page = client.post(address, {**sent, "may_sign": "on", "version": 3}, follow=True)
     assert "Den här sidan är ditt kvitto" in page.text
     project = Project.objects.get()
+    assert "Bedöm ansökan: Yrkesvux på distans" in officer.get("/my-work/").text
     form = officer.get(reverse("followup:project-decide", args=[project.pk])).context["form"]
     assert form["municipality_cash"].value() == "60\xa0000"
     decision = {
         "outcome": "grant",
         "board": BoardFactory(organisation=call.agreement.party.organisation).pk,
         "decided_on": TODAY.isoformat(),
-        "paragraph": "9",
+        "paragraph": "§ 9",
         f"amount_{frame.pk}": "100 000",
     }
     assert officer.post(reverse("followup:project-decide", args=[project.pk]), decision).status_code == 302
+    assert project.decisions.get().paragraph == "9"
+    assert "Bedöm ansökan" not in officer.get("/my-work/").text
     assert Notification.objects.get(user=applicant).kind == "application-decided"
     assert project.reports.exists()
     assert Project.objects.with_balances().get().granted == Decimal(100_000)
