@@ -7,7 +7,7 @@ import pytest
 
 from tests.access.table import READ, reader
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.no_cover]
 LISTS = [line for line in READ if line.name.endswith("-list") or line.name == "my-work"]
 
 

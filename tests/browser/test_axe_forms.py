@@ -4,7 +4,7 @@ import pytest
 
 from tests.access.table import READ, TABLE, reader
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.no_cover]
 FORMS = {line.name for line in TABLE if line.method == "POST" and line.name.partition(":")[2]}
 
 
