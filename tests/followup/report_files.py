@@ -97,7 +97,7 @@ def squeezed(text: str) -> str:
 
 def number(text: str) -> Any:
     """Return the number that the text begins with; a word as it is, and nothing for a dash."""
-    bare = "".join(text.split()).replace("\N{MINUS SIGN}", "-").replace(",", ".").removesuffix("%")
+    bare = "".join(text.split()).replace("\N{MINUS SIGN}", "-").replace(",", ".").removesuffix("%").removesuffix("kr")
     if bare in {"", "–"}:
         return None
     try:
