@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as Doc
@@ -192,7 +193,10 @@ def describe(picture: Paragraph, alt: str) -> None:
 
 
 def content(document: Doc) -> bytes:
-    """Return the finished file's bytes."""
-    file = BytesIO()
+    """Return the finished file's bytes: those of its content alone, and not of the second in which it is written."""
+    file, still = BytesIO(), BytesIO()
     document.save(file)
-    return file.getvalue()
+    with ZipFile(file) as written, ZipFile(still, "w", ZIP_DEFLATED) as found:
+        for part in written.namelist():
+            found.writestr(ZipInfo(part), written.read(part), ZIP_DEFLATED)
+    return still.getvalue()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
+from zipfile import ZipFile
 
 import page
 import pytest
@@ -130,6 +131,11 @@ def test_the_word_file_has_every_number_and_pictures_with_words():
     pictures = [shape._inline.docPr.get("descr") for shape in file.inline_shapes]
     assert len(pictures) == 4
     assert all(pictures)
+
+
+def test_the_word_file_says_nowhere_in_which_second_it_was_written():
+    with ZipFile(BytesIO(content_docx.render(REPORT))) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_the_excel_file_has_every_number_as_a_number_and_codes_as_text():
