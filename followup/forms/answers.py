@@ -71,8 +71,8 @@ class AnswerForm(forms.Form):
                 )
 
     def _text(self, value: dict[str, Any]) -> None:
-        label = _("Answer") if self.question.kind == QuestionKind.TEXT else _("Why, in a few words")
-        rows = 5 if self.question.kind in {QuestionKind.TEXT, QuestionKind.EVIDENCE} else 3
+        is_all = self.question.kind in {QuestionKind.TEXT, QuestionKind.EVIDENCE}
+        label, rows = (_("Answer"), 5) if is_all else (_("Why, in a few words"), 3)
         self.fields["text"] = TextField(
             label=label,
             max_length=LONGEST,

@@ -37,7 +37,7 @@ class Decision(Row):
         APPROVAL = "approval", pgettext_lazy("decision on money", "Approved")
         PART = "part", _("Approved in part")
         REJECTION = "rejection", _("Rejected")
-        CHANGE = "change", _("Change")
+        CHANGE = "change", pgettext_lazy("decision on money", "Change")
         DECLINED = "declined", _("Change rejected")
         ADVANCE = "advance", _("Advance")
         RECOVERY = "recovery", _("Recovery")
