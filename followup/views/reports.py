@@ -23,6 +23,7 @@ from portal.concurrency import WrongState
 from portal.exports import Column
 from portal.form_pages import ask
 from portal.http import Request, listing, page_or_part, require, varies, wants_part
+from portal.templatetags.portal import kr
 
 State = ProjectReport.State
 BADGES = {
@@ -193,15 +194,30 @@ def approve(request: Request, pk: int) -> HttpResponse:
     """Approve and pay: the second step, by somebody else."""
     report = _reviewed(request, pk)
     form = ApproveForm(request.POST if request.method == "POST" else None, initial={"paid_on": timezone.localdate()})
-    return _step(request, report, form, _("Approve and pay"), reports.approve, _("The claim is approved."))
+    done = _("The claim is approved.")
+    return _step(request, report, form, _("Approve and pay"), reports.approve, done, lede=_to_pay(report))
 
 
-def _step(request: Request, report: ProjectReport, form: Any, heading: str, step: Any, done: str) -> HttpResponse:
+def _to_pay(report: ProjectReport) -> str:
+    """Say what approving leads to, to the öre, before anybody presses."""
+    paid, held, released = payments.payable(report).parts(report.claim.amount)
+    said = [_("%(sum)s is approved, and %(paid)s is paid.") % {"sum": kr(report.claim.amount), "paid": kr(paid)}]
+    if held:
+        said.append(_("%(held)s is withheld until the final report is approved.") % {"held": kr(held)})
+    if released:
+        said.append(_("%(released)s that was withheld before is paid too.") % {"released": kr(released)})
+    return f"{report}. {' '.join(said)}"
+
+
+def _step(
+    request: Request, report: ProjectReport, form: Any, heading: str, step: Any, done: str, *, lede: str = ""
+) -> HttpResponse:
     return ask(
         request,
         form,
         heading=heading,
         about=str(report),
+        lede=lede,
         crumbs=_way(request.user, report.project, (_title(report), report.get_absolute_url()), (heading, None)),
         back=report.get_absolute_url(),
         act=lambda: step(report, by=request.user, **form.cleaned_data),

@@ -234,6 +234,14 @@ def test_an_adjustment_puts_right_without_changing_what_was_written(project):
             payments.adjust(project, frame, wrong, **words)
 
 
+def test_whoever_approves_is_told_what_is_paid_and_what_is_withheld(project, log_in, region_officer):
+    report = reports.send(written(project, 1, staff=50_000), by=project.signer)
+    report = reports.review(report, amount=Decimal(30_000), by=UserFactory())
+    page = log_in(region_officer).get(reverse("followup:report-approve", args=[report.pk])).text
+    assert "30\xa0000\xa0kr godkänns, och 27\xa0000\xa0kr betalas ut." in page
+    assert "3\xa0000\xa0kr hålls inne" in page
+
+
 def test_an_adjustment_stands_on_the_projects_page_with_its_reason_and_who_decided_it(project, log_in, region_officer):
     frame = project.entries.order_by("pk").first().frame
     EntryFactory(frame=frame, project=project, kind="payment", amount=10_000)
