@@ -73,7 +73,7 @@ def _cycle(journal: Journal, declaration: Declaration, content: Content, year: i
     today = timezone.localdate(now)
     due = working_day(today + timedelta(days=5)) if is_now else date(year, 11, 28)
     meets = working_day(due + timedelta(days=11)) if is_now else date(year, 12, 12)
-    decided = today - timedelta(days=90) if is_now else date(year, 5, 20)
+    decided = working_day(today - timedelta(days=90) if is_now else date(year, 5, 20))
     made_at, decided_at = (moment(decided - timedelta(days=days), 10) for days in (30, 0))
     vast = Meeting.objects.filter(council__kind=Council.Kind.VAST_GROUP, held_at__isnull=False)
     form = FollowUpForm.objects.create(

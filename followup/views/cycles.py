@@ -220,6 +220,8 @@ def present(request: Request, year: int) -> HttpResponse:
 
     heading = _("Present to Västgruppen")
     lede = _("From now on no answer changes, the report is sealed, and those who answered are told.")
+    if cycle.meets_on > timezone.localdate():
+        lede += " " + _("Västgruppen's meeting, on %(day)s, has not been held yet.") % {"day": longday(cycle.meets_on)}
     if silent := _silent(cycle):
         lede += " " + _("These have not answered, and cannot do so afterwards: %s.") % silent
     return ask(
