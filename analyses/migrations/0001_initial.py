@@ -661,6 +661,7 @@ class Migration(migrations.Migration):
                 ('filename', models.CharField(max_length=120)),
                 ('title', models.CharField(blank=True, max_length=200)),
                 ('source', models.CharField(blank=True, max_length=300)),
+                ('note', models.CharField(blank=True, max_length=500)),
                 ('units', models.JSONField(default=dict)),
                 ('lines', models.JSONField()),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True)),

@@ -88,6 +88,7 @@ class TableDraft(Row):
     filename = models.CharField(max_length=120)
     title = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=500, blank=True)
     units: Any = models.JSONField(default=dict)
     # [[number in the file, [cell, ...]], ...], the headings first.
     lines: Any = models.JSONField()

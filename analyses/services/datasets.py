@@ -42,24 +42,26 @@ def upload(
     TableDraft.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
     mine = row.table_drafts.filter(uploaded_by=by)
     # A file that had to be put right is chosen again, and keeps what was written of it.
-    before = mine.filter(dataset=dataset).first() or TableDraft()
+    before = mine.filter(dataset=dataset).first() or dataset or TableDraft()
     mine.delete()
+    title, source = (before.title, before.source) if dataset else (found.title, found.source)
     return TableDraft.objects.create(
         analysis=row,
         dataset=dataset,
         filename=filename[:120],
-        title=found.title or before.title,
-        source=found.source or before.source,
+        title=title or before.title,
+        source=source or before.source,
+        note=before.note,
         units=found.units,
         lines=found.lines,
         uploaded_by=by,
     )
 
 
-def remember(draft: TableDraft, *, title: str, source: str) -> None:
+def remember(draft: TableDraft, *, title: str, source: str, note: str) -> None:
     """Keep what has been written of a file that cannot be taken in as it is."""
-    draft.title, draft.source = title, source
-    draft.save(update_fields=["title", "source"])
+    draft.title, draft.source, draft.note = title, source, note
+    draft.save(update_fields=DETAILS)
 
 
 def lines_of(draft: TableDraft) -> tuple[list[str], list[Line]]:

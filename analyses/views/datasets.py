@@ -104,7 +104,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
     draft = _draft(request, pk)
     _heads, lines = datasets.lines_of(draft)
     columns = datasets.guessed(draft)
-    known = {name: getattr(draft.dataset or draft, name, "") for name in ("title", "source", "note")}
+    known = {name: getattr(draft, name) for name in datasets.DETAILS}
     form = ColumnsForm(request.POST if request.method == "POST" else None, columns=columns, lines=lines, initial=known)
     problems = table_columns.parse(columns, lines)[1] if request.method == "GET" else []
     if request.method == "POST" and form.is_valid():
@@ -115,7 +115,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
             return redirect(made)
         except NotAsSaid as refused:
             problems = refused.problems
-            datasets.remember(draft, title=words["title"], source=words["source"])
+            datasets.remember(draft, **words)
         except WrongState as error:
             messages.error(request, str(error))
             return redirect("analyses:dataset-list", draft.analysis_id)

@@ -51,11 +51,28 @@ def test_a_wrong_cell_is_shown_at_once_and_nothing_is_stored(client, analysis):
     assert "”sju” är inget tal." in page
     assert "<title>Fel: Vad innehåller kolumnerna?" in page
     address = TableDraft.objects.get().get_absolute_url()
-    assert client.post(address, columns("text", "integer")).status_code == 422
+    written = {"title": "Platser i vux", "source": "Skolverket", "note": "Orust svarade sent."}
+    assert client.post(address, columns("text", "integer", **written)).status_code == 422
     assert not Dataset.objects.exists()
     # The file is put right and chosen again: what was written of it stands there still.
-    assert 'value="Platser"' in client.get(send(client, analysis).url).text
+    assert client.get(send(client, analysis).url).context["form"].initial == written
     assert client.post(TableDraft.objects.get().get_absolute_url(), columns("text", "text")).status_code == 302
+
+
+def test_new_rows_of_a_table_keep_what_was_written_of_it(client, analysis):
+    dataset = DatasetFactory(analysis=analysis, note="Första halvåret.")
+    address = reverse("analyses:dataset-renew", args=[dataset.pk])
+
+    def renewed(lines):
+        file = SimpleUploadedFile("platser.csv", lines.encode())
+        return client.post(address, {"file": file}).url
+
+    draft = renewed("Kommun;Platser\nOrust;sju")
+    assert client.get(draft).context["form"].initial["note"] == "Första halvåret."
+    said = columns("text", "integer", note="Hela året.", title="Platser 2026", source="Skolverket")
+    assert client.post(draft, said).status_code == 422
+    initial = client.get(renewed("Kommun;Platser\nOrust;7")).context["form"].initial
+    assert initial == {"title": "Platser 2026", "source": "Skolverket", "note": "Hela året."}
 
 
 def test_a_file_that_is_no_table_says_why(client, analysis):
