@@ -16,14 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from analyses import permissions
 from analyses.forms.deliveries import AnswerForm, OutcomeForm, SendForm
 from analyses.models import Analysis, Delivery, Outcome, Recipient
-from analyses.services import deliveries
+from analyses.services import deliveries, publications
 from analyses.views import analysis_page
 from portal import exports
 from portal.downloads import stream
 from portal.exports import Column
 from portal.form_pages import ask
 from portal.http import Request, by_link, read_key
-from portal.models import Document
+from portal.models import Document, Job
 
 
 @require_GET
@@ -138,6 +138,7 @@ def received(request: HttpRequest, code: str) -> HttpResponseBase:
         "delivery": recipient.delivery,
         "answer": recipient.outcomes.first(),
         "documents": _documents(source).for_list(),
+        "reports": _reports(source),
     }
     return render(request, "analyses/deliveries/received.html", context, status=422 if form.errors else 200)
 
@@ -151,9 +152,18 @@ def _documents(source: deliveries.Source) -> Any:
     return Document.objects.of(found).present()
 
 
+def _reports(source: deliveries.Source) -> list[tuple[str, Job]]:
+    """Return the files that the portal has made of what was sent, by their form."""
+    made = publications.files_of(source) if isinstance(source, Analysis) else {}
+    return [(form, job) for form, job in made.items() if job.state == Job.State.DONE]
+
+
 def _opened(request: HttpRequest, recipient: Recipient, source: deliveries.Source) -> HttpResponseBase:
     """Lead on to what was sent, or give one of its files; that is what counts as having opened and fetched it."""
-    key = read_key(request.POST.get("file"))
+    form, key = request.POST.get("report"), read_key(request.POST.get("file"))
+    if isinstance(source, Analysis) and form in dict(_reports(source)):
+        deliveries.downloaded(recipient)
+        return redirect("analyses:public-report", source.number, form)
     if not key:
         deliveries.opened(recipient)
         return redirect(source.public_url)

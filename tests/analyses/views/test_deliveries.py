@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from analyses.models import Analysis, Outcome
+from analyses.services import publications
+from portal.models import Job
 from tests.factories import (
     AnalysisFactory,
     AssignmentFactory,
@@ -69,6 +71,22 @@ def test_looking_counts_nothing_and_pressing_counts_once(client, coordinator, co
     assert recipient.downloaded_at
     other = attached(AnalysisFactory(under_way=True), coordinator)
     assert client.post(url, {"file": other.pk}).status_code == 404
+
+
+def test_the_report_that_the_portal_makes_is_offered_by_the_link_and_counted(client, coordinator):
+    recipient = RecipientFactory()
+    analysis = recipient.delivery.analysis
+    publications.freeze(analysis, by=coordinator)
+    assert "Hämta rapporten, PDF" not in client.get(recipient.path).text  # it is still being made
+    Job.objects.filter(params__form="pdf").update(state="done", file="x", filename="r.pdf", size=1000)
+    assert "Hämta rapporten, PDF" in client.get(recipient.path).text
+    recipient.refresh_from_db()
+    assert recipient.downloaded_at is None
+    got = client.post(recipient.path, {"report": "pdf"})
+    assert got["Location"] == reverse("analyses:public-report", args=[analysis.number, "pdf"])
+    recipient.refresh_from_db()
+    assert recipient.opened_at
+    assert recipient.downloaded_at
 
 
 def test_whoever_got_it_says_what_came_of_it_and_the_runners_read_it(client, log_in, coordinator, analysis):
