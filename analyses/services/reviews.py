@@ -122,10 +122,15 @@ def _forget(review: Review) -> None:
         contributor.delete()
 
 
+def is_returned(analysis: Analysis, reviews: list[Review]) -> bool:
+    """Say whether a reviewer of this round wants it worked on."""
+    return any(row.verdict == Verdict.RETURNED for row in reviews if row.round == analysis.review_round)
+
+
 def missing(analysis: Analysis, reviews: list[Review]) -> str:
     """Return what publication still waits for, in words; nothing where the review is done."""
     current = [review for review in reviews if review.round == analysis.review_round]
-    if any(review.verdict == Verdict.RETURNED for review in current):
+    if is_returned(analysis, reviews):
         return str(_("A reviewer wants it worked on. Take it back, and send it on review again."))
     silent = [review.contributor.person.name for review in current if not review.verdict]
     if silent:

@@ -79,6 +79,9 @@ def page(request: Request, analysis: Analysis, *, status: int = 200, **more: Any
     people = analysis.contributors.select_related("person__organisation").order_by("pk")
     said = reviews.of(analysis)
     missing = reviews.missing(analysis, said) if analysis.state == State.IN_REVIEW else ""
+    is_returned = bool(missing) and reviews.is_returned(analysis, said)
+    if is_returned:
+        moves = moves[1:]  # not to be published: the next step is to take it back
     context = {
         "analysis": analysis,
         "badge": analysis_page.badge(analysis),
@@ -87,7 +90,7 @@ def page(request: Request, analysis: Analysis, *, status: int = 200, **more: Any
         "codes": analysis.codes.in_order(),
         "is_overdue": analysis.is_overdue(timezone.localdate(), analysis.replacement_state),
         "can_write": can_write,
-        "primary": moves[0] if moves and not missing else None,
+        "primary": moves[0] if moves and (is_returned or not missing) else None,
         "moves": moves[1:],
         "reviews": said,
         "missing": missing,

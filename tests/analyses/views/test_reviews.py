@@ -73,3 +73,11 @@ def test_publication_is_no_next_step_while_reviews_are_waited_for(log_in, coordi
     assert publish not in log_in(coordinator).get(analysis.get_absolute_url()).text
     Review.objects.update(verdict="approved", given_at=timezone.now())
     assert publish in log_in(coordinator).get(analysis.get_absolute_url()).text
+
+
+def test_taking_it_back_is_the_next_step_when_a_reviewer_wants_it_worked_on(log_in, coordinator, review):
+    analysis = review.contributor.analysis
+    Review.objects.update(verdict="returned", remarks="Källor saknas.", given_at=timezone.now())
+    page = log_in(coordinator).get(analysis.get_absolute_url())
+    assert page.context["primary"].url == reverse("analyses:analysis-take-back", args=[analysis.pk])
+    assert reverse("analyses:analysis-publish", args=[analysis.pk]) not in page.text
