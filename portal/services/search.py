@@ -130,6 +130,17 @@ class Found:
     def of_kind(self, key: str) -> list[int]:
         return [pk for pk, kind in self.keys if not key or kind == key]
 
+    def mixed(self, most: int, each: int) -> list[int]:
+        """Return the best hits, no more than a few of a kind while there are others to show."""
+        of_kind: Counter[str] = Counter()
+        first: list[int] = []
+        rest: list[int] = []
+        for pk, kind in self.keys:
+            of_kind[kind] += 1
+            (first if of_kind[kind] <= each else rest).append(pk)
+        shown = set([*first, *rest][:most])
+        return [pk for pk, _kind in self.keys if pk in shown]
+
     def groups(self, each: int) -> list[Group]:
         """Return the best few hits of every kind, in one query."""
         shown = [pk for kind, _count in self.counts for pk in self.of_kind(kind.key)[:each]]

@@ -17,7 +17,7 @@ from portal.search.fold import fold, words
 from portal.services import search as service
 from portal.services.search import Asked
 
-IN_GROUP, ON_PAGE, SUGGESTED, PLACES = 4, 20, 8, 4
+IN_GROUP, ON_PAGE, SUGGESTED, OF_A_KIND, PLACES = 4, 20, 8, 3, 4
 
 
 @login_not_required
@@ -51,7 +51,7 @@ def suggestions(request: Request) -> HttpResponse:
     """What the words typed so far may mean: places in the menu, and the best hits."""
     asked = replace(SearchForm(request.GET, reader=request.user).asked, kind="", council=None, year=None)
     found = service.find(request.user, asked) if len(asked.text.strip()) > 1 else service.Found(asked)
-    hits = found.hits([pk for pk, _kind in found.keys[:SUGGESTED]])
+    hits = found.hits(found.mixed(SUGGESTED, OF_A_KIND))
     context = {"found": found, "hits": hits, "links": _places(request, asked)}
     return render(request, "portal/search/_suggestions.html", context)
 

@@ -49,6 +49,16 @@ def test_suggestions_name_places_in_the_menu_and_hits(filled, log_in, member):
     assert 'role="option"' not in client.get(reverse("search-suggestions"), {"q": ""}).content.decode()
 
 
+def test_suggestions_leave_room_for_other_kinds_where_one_has_the_best_hits(council, log_in, region_officer):
+    f.MeetingFactory.create_batch(9, council=council, title="Vindkraft")
+    f.DecisionFactory(text="Rådet tar upp frågan om stöd till vindkraft i nästa möte med alla kommuner.")
+    search_index.sweep()
+    part = log_in(region_officer).get(reverse("search-suggestions"), {"q": "vindkraft"})
+    kinds = [hit.kind.key for hit in part.context["hits"]]
+    assert kinds.count("decision") == 1
+    assert len(kinds) == 8  # the rest of the room is for the best hits
+
+
 def test_a_page_of_hits_costs_the_same_however_many(council, log_in, region_officer, queries):
     f.MeetingFactory(council=council, title="Vindkraft")
     search_index.sweep()
