@@ -44,6 +44,7 @@ def save_plan(plan: ReportPlan, *, version: int, by: User) -> ReportPlan:
     if plan.cycle.state in Cycle.FINAL:
         raise WrongState(_("The follow-up has been presented, so its report stays."))
     if not ReportPlan.objects.filter(cycle=plan.cycle).exists():
+        plan.version = version + 1  # whoever began from the empty plan too is told of this one
         plan.save()
     else:
         concurrency.save(plan, version=version, fields=["lead", "conclusions", "parts"])
