@@ -37,13 +37,16 @@ class NumberField(forms.DecimalField):
 class GridForm(forms.Form):
     """Every reported indicator of every party that the person answers for, with a note to each."""
 
-    def __init__(self, *args: Any, readings: dict[Key, Reading], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, readings: dict[Key, Reading], names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.readings = readings
         for (key, party), one in readings.items():
             name, row = f"{key}_{party}", one.row
-            self.fields[name] = NumberField(required=False, initial=row.value if row else None)
-            self.fields[f"{name}_note"] = TextField(required=False, max_length=300, initial=row.note if row else "")
+            words = f"{one.indicator.title}, {names[party]}"
+            number = NumberField(label=f"{words} ({one.indicator.unit.label})", required=False)
+            note = TextField(label=_("Note, %(title)s") % {"title": words}, required=False, max_length=300)
+            number.initial, note.initial = (row.value, row.note) if row else (None, "")
+            self.fields |= {name: number, f"{name}_note": note}
 
     @property
     def cells(self) -> list[tuple[Reading, forms.BoundField, forms.BoundField]]:

@@ -148,9 +148,9 @@ def report(request: Request, year: int) -> HttpResponse:
     require(bool(own))
     found = values.readings(year, indicators=REPORTED)
     readings = {key: one for key, one in found.items() if one.party in {party.key for party in own}}
-    form = GridForm(request.POST if request.method == "POST" else None, readings=readings)
+    names = {party.key: short_name(party) for party in own}
+    form = GridForm(request.POST if request.method == "POST" else None, readings=readings, names=names)
     if request.method != "POST" or not form.is_valid():
-        names = {party.key: short_name(party) for party in own}
         rows = [(one, names[one.party], value, note) for one, value, note in form.cells]
         context = {"form": form, "rows": rows, "year": year, "years": years()}
         return render(request, "followup/indicators/report.html", context, status=422 if form.errors else 200)

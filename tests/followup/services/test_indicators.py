@@ -187,6 +187,8 @@ def test_a_reported_number_comes_back_as_it_is_written(five, coordinator, log_in
     assert 'value="2\xa0532\xa0000"' in log_in(coordinator).get(url).text
     log_in(coordinator).post(url, {"own-money_fy": "2\xa0532\xa0000,50"})
     assert values.latest(YEAR)[0].value == Decimal("2532000.50")
+    wrong = log_in(coordinator).post(url, {"own-money_fy": "några"}).text
+    assert "Egna medel till råden, Fyrbodal (kronor): Fyll i ett tal." in wrong
 
 
 def test_a_sum_of_money_and_its_goal_are_read_with_their_unit(five, coordinator, log_in):
