@@ -189,7 +189,7 @@ PLANTED: dict[str, frozenset[str]] = {
     "declined_analysis.declined_reason": ANALYSIS_READERS,
     "own_review.remarks": ANALYSIS_READERS | REVIEWER,
     **dict.fromkeys((f"dataset.{name}" for name in ("title", "source", "note", "filename")), ANALYSIS_READERS),
-    **dict.fromkeys((f"table_draft.{name}" for name in ("title", "source", "filename")), ANALYSIS_RUNNERS),
+    **dict.fromkeys((f"table_draft.{name}" for name in ("title", "source", "note", "filename")), ANALYSIS_RUNNERS),
     **dict.fromkeys((f"data_chart.{name}" for name in ("title", "about", "finding")), ANALYSIS_READERS),
     "delivery.message": ANALYSIS_RUNNERS,
     "recipient.email": ANALYSIS_RUNNERS,

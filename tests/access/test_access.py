@@ -12,7 +12,7 @@ from tests.access.lines import SIGNED_IN, Line
 from tests.access.table import TABLE
 from tests.access.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Keys that no row has.
 NO_PK, NO_SLUG = 2**40, "finns-inte"

@@ -11,7 +11,7 @@ from tests.access.lines import Line
 from tests.access.table import READ, TABLE, reader
 from tests.access.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 
 # Beyond what the database's numbers hold, and numbers that no row has.
 NUMBERS = ["0", "9223372036854775808", "9" * 60]

@@ -37,7 +37,7 @@ from tests.access.lines import Line
 from tests.access.table import TABLE
 from tests.access.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 LINK = re.compile(r"""(?:href|hx-get|src|data-url)="([^"#]+)[^"]*\"""")
 FILTERS = re.compile(r'<form class="filters"[^>]* action="([^"]+)".*?</form>', re.DOTALL)
 # Addresses that are themselves the permission: what whoever holds one is shown is asked of the holder.

@@ -9,7 +9,7 @@ from tests.access.lines import Line
 from tests.access.table import READ, reader
 from tests.access.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 # Setting up a second factor is a step, not a page that is read.
 PAGES = [line for line in READ if not line.name.startswith("mfa_")]
 MOST = 15
